@@ -1,0 +1,1 @@
+"""Repeatable measurements, each a ratio within one run; see README.md."""

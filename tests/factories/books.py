@@ -1,0 +1,106 @@
+"""Factories of the books kept beside the records: redirects, the seeder's memory, the log."""
+
+import factory
+from auditlog.models import LogEntry as AuditlogEntry
+from django.contrib.contenttypes.models import ContentType
+
+from tests.factories.base import TrackerFactory
+from tests.factories.users import UserFactory
+from tracker.models import (
+    ChangeEntry,
+    Law,
+    Proposal,
+    Redirect,
+    SavedFilter,
+    SeedState,
+    Standing,
+    Twin,
+)
+
+
+class RedirectFactory(TrackerFactory):
+    class Meta:
+        model = Redirect
+
+    kind = "law"
+    old_slug = factory.Sequence(lambda n: f"old-law-{n:05}")
+    new_slug = factory.Sequence(lambda n: f"new-law-{n:05}")
+
+
+class SeedStateFactory(TrackerFactory):
+    class Meta:
+        model = SeedState
+
+    model = "tracker.law"
+    key = factory.Sequence(lambda n: f"seeded-law-{n:05}")
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    file = "23_laws.yaml"
+
+
+class ChangeEntryFactory(TrackerFactory):
+    """An entry about a law that need not exist; for entries as they are really made, save one."""
+
+    class Meta:
+        model = ChangeEntry
+
+    content_type = factory.LazyFunction(lambda: ContentType.objects.get_for_model(Law))
+    object_pk = factory.Sequence(lambda n: str(n + 1))
+    object_id = factory.LazyAttribute(lambda o: int(o.object_pk))
+    object_repr = factory.Sequence(lambda n: f"Changed law {n:05}")
+    record_key = factory.Sequence(lambda n: f"changed-law-{n:05}")
+    action = AuditlogEntry.Action.UPDATE
+    changes = factory.LazyAttribute(lambda o: {"name": ["Before", o.object_repr]})
+    serialized_data = factory.LazyAttribute(lambda o: {"name": o.object_repr})
+    cid = factory.Sequence(lambda n: f"{n:032x}")
+    reason = "A test changed it."
+    origin = "test"
+
+
+class ProposalFactory(TrackerFactory):
+    """An open proposal about a law that need not exist."""
+
+    class Meta:
+        model = Proposal
+
+    model = "tracker.law"
+    object_id = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Proposed law {n:05}")
+    plan = factory.LazyFunction(list)
+    author = factory.SubFactory(UserFactory)
+
+
+class TwinFactory(TrackerFactory):
+    """A suspicion about two laws that need not exist."""
+
+    class Meta:
+        model = Twin
+
+    kind = "law"
+    first_id = factory.Sequence(lambda n: 2 * n + 1)
+    second_id = factory.LazyAttribute(lambda o: o.first_id + 1)
+    score = 90
+    reasons = factory.LazyFunction(lambda: ["Their names are alike."])
+
+
+class StandingFactory(TrackerFactory):
+    """The standing of a law that need not exist."""
+
+    class Meta:
+        model = Standing
+
+    kind = "law"
+    object_id = factory.Sequence(lambda n: n + 1)
+    state = "sound"
+
+
+class SavedFilterFactory(TrackerFactory):
+    """A view of laws that all editors see."""
+
+    class Meta:
+        model = SavedFilter
+
+    user = factory.SubFactory(UserFactory)
+    table = "tracker.law"
+    name = factory.Sequence(lambda n: f"Filter {n:05}")
+    query = "status__exact=draft"
+    shared = True

@@ -1,0 +1,3 @@
+"""Addresses of a site without the readers' door, for a test of what a record does then."""
+
+urlpatterns: list[object] = []

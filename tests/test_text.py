@@ -1,0 +1,108 @@
+"""Text folded for comparing, and normalised so that every copy of a passage has one digest."""
+
+import hashlib
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.text import digest, fold, normalise, words
+
+PLAIN = 'He said "it\'s so" - a well-known re-cast'
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        pytest.param("He said “it’s so” – a well‑known re-cast", id="curly-and-dashes"),
+        pytest.param("He said „it‘s so‟ — a well‐known re−cast", id="low-quotes"),
+        pytest.param("He said «it′s so» ― a well－known re﹣cast", id="guillemets-primes-wide"),
+        pytest.param('He\u00a0said\r\n"it\'s\tso" -  a\u2003well-known re-cast ', id="spaces"),
+        pytest.param('He sa\u00adid "it\'s so" - a wel\u200bl-known re-ca\ufeffst', id="invisible"),
+        pytest.param('He said "it\'s so" - a well-known re-cast\ufe0f', id="variation-selector"),
+        pytest.param('Ｈe said "it\'s so" - a well-known re-caﬆ', id="compatibility-forms"),
+    ],
+)
+def test_typographic_variants_are_one_text(variant: str) -> None:
+    assert normalise(variant) == PLAIN
+    assert digest(normalise(variant)) == digest(PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        pytest.param("Case Stays", "Case Stays", id="case"),
+        pytest.param("naïve", "naïve", id="accent"),
+        pytest.param("na\u0069\u0308ve", "naïve", id="decomposed"),
+        pytest.param("e\u200b\u0301", "é", id="accent-after-invisible"),
+        pytest.param("it´s", "it's", id="acute-as-quote"),
+        pytest.param("it`s", "it's", id="grave-as-quote"),
+        pytest.param("１０兆円", "10兆円", id="full-width-digits"),
+        pytest.param("", "", id="empty"),
+        pytest.param(" \n ", "", id="white-space"),
+    ],
+)
+def test_normalise(text: str, normal: str) -> None:
+    assert normalise(text) == normal
+
+
+@given(st.text())
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+    assert normalise(unicodedata.normalize("NFD", text)) == once
+
+
+def test_digest_names_its_normaliser() -> None:
+    assert digest("a passage") == hashlib.sha256(b"N1\na passage").hexdigest()
+
+
+def test_one_changed_word_changes_the_digest() -> None:
+    assert digest(PLAIN) != digest(PLAIN.replace("said", "says"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("METI", "meti", id="case"),
+        pytest.param("Kishida  Fumio", " kishida fumio", id="space"),
+        pytest.param("Ｋｉｓｈｉｄａ", "kishida", id="width"),
+        pytest.param("Straße", "STRASSE", id="casefold"),
+        pytest.param("e\u0301cole", "École", id="composition"),
+    ],
+)
+def test_fold_makes_equal(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("Kono", "Kōno", id="macron"),
+        pytest.param("Economic Security Act", "Economic Security Bill", id="word"),
+        pytest.param("経済安保", "経済安全保障", id="characters"),
+    ],
+)
+def test_fold_keeps_apart(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("One, two: three.", ["One", "two", "three"], id="punctuation"),
+        pytest.param("well-known, it’s", ["well-known", "it's"], id="inner-hyphen-and-quote"),
+        pytest.param("'quoted' -dash-", ["quoted", "dash"], id="outer-hyphen-and-quote"),
+        pytest.param("43.6 per cent", ["43", "6", "per", "cent"], id="figure"),
+        pytest.param("経済安全保障推進法 は", ["経済安全保障推進法", "は"], id="no-spaces"),
+        pytest.param("… — ", [], id="none"),
+    ],
+)
+def test_words(text: str, found: list[str]) -> None:
+    assert words(text) == found

@@ -1,0 +1,131 @@
+"""What all endpoints share: strict parameters, public rows, redirects and tombstones."""
+
+import re
+from typing import Any, ClassVar, cast
+
+from django.db.models import QuerySet
+from django.urls import resolve
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.reverse import reverse
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from tracker.api.errors import MEDIA_TYPE, ApiProblem, Moved, request_id
+from tracker.api.loading import loaded
+from tracker.api.nouns import NOUN_OF, Noun
+from tracker.api.parameters import check_parameters
+from tracker.services.absence import MovedTo, find_absent
+
+PAGING = ("limit", "offset", "ordering")
+
+
+class StrictView(APIView):
+    """Refuses unknown parameters, lets any site's scripts read, and names each request."""
+
+    bare_parameters: ClassVar[tuple[str, ...]] = ()
+    """Those that may stand without a value."""
+
+    def parameters(self) -> tuple[str, ...]:
+        """Return the parameters that the view knows."""
+        return ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            check_parameters(request, self.parameters(), bare=self.bare_parameters)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        if getattr(response, "content_type", None) == MEDIA_TYPE:
+            # A problem is JSON also where the answer would have been another format.
+            request.accepted_renderer = JSONRenderer()
+            request.accepted_media_type = MEDIA_TYPE
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        return {
+            **super().default_response_headers,
+            # Everything here is public and needs no login, so scripts of any site may read it.
+            "Access-Control-Allow-Origin": "*",
+            "X-Request-ID": request_id(),
+        }
+
+
+class RecordViewSet(StrictView, ReadOnlyModelViewSet[Any]):
+    """A list and a detail of one noun; subclasses only declare.
+
+    Everybody sees the public rows, whoever is logged in: what editors may see besides is the
+    admin's to show until tokens come. The detail shows all the list shows, and more.
+    """
+
+    lookup_field = "slug"
+    # What a noun's slugs look like is checked by its pattern, so that no other text is looked up.
+    lookup_value_regex = "[^/]+"
+    detail_class: ClassVar[type[BaseSerializer[Any]] | None] = None
+    """What the detail shows, if more than the list."""
+    orders: ClassVar[tuple[str, ...]] = ()
+    """By what the list can be sorted, besides what every list can."""
+    detail_parameters: ClassVar[tuple[str, ...]] = ()
+    """The filters that the detail knows too."""
+    filterset_class: ClassVar[type[Any]]
+
+    @property
+    def noun(self) -> Noun:
+        """The noun whose records these are."""
+        return NOUN_OF[cast("Any", self).queryset.model]
+
+    def parameters(self) -> tuple[str, ...]:
+        if self.action == "list":
+            return (*self.filterset_class.base_filters, *PAGING)
+        return self.detail_parameters
+
+    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
+        listed = super().get_serializer_class()
+        return (self.detail_class or listed) if self.action == "retrieve" else listed
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return loaded(super().get_queryset(), self.get_serializer_class())
+
+    def get_object(self) -> Any:
+        slug = self.kwargs[self.lookup_field]
+        if not re.fullmatch(self.noun.pattern, slug, re.ASCII):
+            raise self._not_found(slug)
+        rows = self.filter_queryset(self.get_queryset())
+        found = rows.filter(**self.noun.find(slug)).first()
+        if found is None:
+            raise self._absent(slug)
+        return found
+
+    def _absent(self, slug: str) -> Exception:
+        """Return why no public record has `slug`: moved, withdrawn, or never there."""
+        noun = self.noun
+        found = find_absent(noun.model, **noun.find(slug))
+        if found is None:
+            return self._not_found(slug)
+        if isinstance(found, MovedTo):
+            place = reverse(
+                f"api:{noun.route}-detail", kwargs={"slug": found.slug}, request=self.request
+            )
+            query = self.request.META.get("QUERY_STRING", "")
+            return Moved(f"{place}?{query}" if query else place)
+        detail = f"The {noun.model._meta.verbose_name} “{slug}” has been withdrawn."
+        return ApiProblem("gone", detail, slug=slug, when=found.when, reason=found.reason)
+
+    def _not_found(self, slug: str) -> ApiProblem:
+        name = self.noun.model._meta.verbose_name
+        return ApiProblem("not_found", f"There is no public {name} “{slug}”.")
+
+
+class Nowhere(StrictView):
+    """Every address below the API's root that leads nowhere; one that lacks its slash leads on."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        slashed = f"{request.path_info}/"
+        if not request.path_info.endswith("/") and resolve(slashed).url_name != "nowhere":
+            raise Moved(request.get_full_path(force_append_slash=True))
+        detail = f"There is nothing at {request.path}; the API's root lists what there is."
+        raise ApiProblem("not_found", detail)

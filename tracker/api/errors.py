@@ -1,0 +1,196 @@
+"""What can go wrong in the API, and its one translation to HTTP: RFC 9457 problem details."""
+
+import logging
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from tracker.errors import TrackerError
+from tracker.models import current_change
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One kind of problem: its HTTP status, its title and what it means."""
+
+    status: int
+    title: str
+    meaning: str
+
+
+PROBLEMS: dict[str, Problem] = {
+    "unknown_parameter": Problem(
+        400,
+        "Unknown parameter",
+        "The address has a parameter that this endpoint does not know. Nothing is ignored in "
+        "silence: a filter that is mistyped would otherwise return everything.",
+    ),
+    "invalid_parameter": Problem(
+        400,
+        "Unreadable parameter",
+        "A parameter has a value that cannot be read; `errors` says which, and what it accepts.",
+    ),
+    "invalid_request": Problem(400, "Unreadable request", "The request cannot be read."),
+    "forbidden": Problem(403, "Not allowed", "The request is understood, but not allowed."),
+    "not_found": Problem(404, "Not found", "There is nothing public at this address."),
+    "method_not_allowed": Problem(405, "Method not allowed", "The API is read-only."),
+    "not_acceptable": Problem(
+        406, "Not acceptable", "The answer cannot be given in a format that the request accepts."
+    ),
+    "gone": Problem(
+        410,
+        "Withdrawn",
+        "The record was public and has been withdrawn. `slug` names it; `when` is the time "
+        "of its withdrawal, `reason` what readers were told, if anything.",
+    ),
+    "internal_error": Problem(
+        500, "Internal error", "A fault of ours; `request_id` finds it in our logs."
+    ),
+}
+"""Every kind of problem by its `code`; `/api/v1/problems/` shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a parameter, and what would be right."""
+
+    parameter: str
+    code: str
+    detail: str
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the fault as it stands in `errors`."""
+        return {
+            "parameter": self.parameter,
+            "code": self.code,
+            "detail": self.detail,
+            **self.more,
+        }
+
+
+class ApiProblem(TrackerError):
+    """Ends a request with the problem `code` (a key of PROBLEMS) and further members."""
+
+    def __init__(
+        self, code: str, detail: str, *, errors: Sequence[Fault] = (), **members: Any
+    ) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.errors = errors
+        self.members = members
+
+
+class Moved(TrackerError):
+    """Ends a request with a permanent redirect (308) to the record's address now."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(f"The record is now at {location}.")
+        self.location = location
+
+
+def invalid(faults: Sequence[Fault]) -> ApiProblem:
+    """Return the problem that parameters have values that cannot be read."""
+    return ApiProblem(
+        "invalid_parameter", " ".join(fault.detail for fault in faults), errors=faults
+    )
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return which of `names` is meant by a mistyped `name`; empty if none is like it."""
+    return next(iter(get_close_matches(name, list(names), n=1, cutoff=0.65)), "")
+
+
+def unknown(names: Sequence[str], valid: Sequence[str]) -> ApiProblem:
+    """Return the problem that parameters are unknown, each with the nearest that is known."""
+    faults = []
+    for name in names:
+        meant = nearest(name, valid)
+        guess = f" Did you mean “{meant}”?" if meant else ""
+        faults.append(
+            Fault(
+                name,
+                "unknown_parameter",
+                f"There is no parameter “{name}” here.{guess}",
+                {"nearest": meant or None},
+            )
+        )
+    known = f" Known here: {', '.join(sorted(valid))}." if valid else " None is known here."
+    return ApiProblem(
+        "unknown_parameter",
+        " ".join(fault.detail for fault in faults) + known,
+        errors=faults,
+        unknown_parameters=list(names),
+    )
+
+
+def request_id() -> str:
+    """Return the id under which this request is logged, and its changes are written."""
+    context = current_change()
+    return context.cid if context else uuid.uuid4().hex
+
+
+def respond(exc: Exception, context: dict[str, Any]) -> Response:
+    """Return the response to an exception; REST framework's exception handler.
+
+    An exception nobody foresaw is logged, and told to whoever listens for such, as Django does.
+    """
+    if isinstance(exc, Moved):
+        return Response(status=308, headers={"Location": exc.location})
+    problem = _foreseen(exc, context)
+    if problem is None:
+        logger.error("Unforeseen exception in the API", exc_info=exc)
+        got_request_exception.send(sender=type(context["view"]), request=context["request"])
+        problem = ApiProblem("internal_error", PROBLEMS["internal_error"].meaning)
+    return _response(problem, context["request"])
+
+
+def _foreseen(exc: Exception, context: dict[str, Any]) -> ApiProblem | None:
+    """Return an exception as a problem; None if nobody foresaw it."""
+    if isinstance(exc, ApiProblem):
+        return exc
+    if isinstance(exc, Http404 | exceptions.NotFound):
+        return ApiProblem("not_found", PROBLEMS["not_found"].meaning)
+    if isinstance(exc, exceptions.MethodNotAllowed):
+        allowed = ", ".join(context["view"].allowed_methods)
+        method = context["request"].method
+        detail = f"This address takes {allowed}; {method} is not among them."
+        return ApiProblem("method_not_allowed", detail)
+    if isinstance(exc, exceptions.NotAcceptable):
+        kinds = " or ".join(r.media_type for r in context["view"].get_renderers())
+        return ApiProblem("not_acceptable", f"This address answers in {kinds}.")
+    if isinstance(exc, PermissionDenied | exceptions.PermissionDenied):
+        return ApiProblem("forbidden", PROBLEMS["forbidden"].meaning)
+    if isinstance(exc, SuspiciousOperation | exceptions.APIException):
+        return ApiProblem("invalid_request", PROBLEMS["invalid_request"].meaning)
+    return None
+
+
+def _response(problem: ApiProblem, request: Any) -> Response:
+    kind = PROBLEMS[problem.code]
+    body = {
+        "type": f"{reverse('api:problems', request=request)}#{problem.code}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": problem.detail,
+        "instance": request.get_full_path(),
+        "code": problem.code,
+        "request_id": request_id(),
+        "errors": [fault.as_data() for fault in problem.errors],
+        **problem.members,
+    }
+    return Response(body, status=kind.status, content_type=MEDIA_TYPE)

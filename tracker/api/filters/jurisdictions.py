@@ -1,0 +1,13 @@
+"""Filters of jurisdictions."""
+
+from tracker.api.filters.base import RecordFilters
+from tracker.api.filters.columns import Choice, Contains
+from tracker.api.filters.relations import Related
+from tracker.models import Jurisdiction
+from tracker.vocabularies import JurisdictionKind
+
+
+class JurisdictionFilters(RecordFilters):
+    name__icontains = Contains("name")
+    kind = Choice(JurisdictionKind, about="Country, part of one, supranational body or grouping.")
+    parent = Related(Jurisdiction, about="Code of the country it is part of.")

@@ -1,0 +1,21 @@
+"""Filters of names."""
+
+from tracker.api.filters.base import RecordFilters
+from tracker.api.filters.columns import Choice, Contains, Equal
+from tracker.api.filters.relations import Related
+from tracker.models import Initiative, Institution, Jurisdiction, Law, Partnership, Person, Position
+from tracker.vocabularies import Confidence, NameKind
+
+
+class NameFilters(RecordFilters):
+    text__icontains = Contains("text")
+    law = Related(Law)
+    institution = Related(Institution)
+    person = Related(Person)
+    initiative = Related(Initiative)
+    partnership = Related(Partnership)
+    position = Related(Position)
+    jurisdiction = Related(Jurisdiction, about="Code of a jurisdiction.")
+    kind = Choice(NameKind, about="What sort of name it is.")
+    lang = Equal(about="BCP 47 tag of its language: en, ja, ja-Latn.")
+    confidence = Choice(Confidence, about="How sure it is that this record is meant.")

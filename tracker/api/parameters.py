@@ -1,0 +1,62 @@
+"""Reading a request's parameters strictly: nothing unknown, broken or empty passes unseen."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote_to_bytes
+
+from rest_framework.request import Request
+
+from tracker.api.errors import ApiProblem, Fault, invalid, unknown
+
+_NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+def check_parameters(request: Request, valid: Sequence[str], *, bare: Sequence[str] = ()) -> None:
+    """Raise ApiProblem unless each parameter is one of `valid` and has readable text.
+
+    Django replaces bytes that are no UTF-8; here they are refused, and so are NUL characters,
+    which PostgreSQL cannot compare. Those in `bare` may stand without a value.
+    """
+    raw = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+    try:
+        unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError:
+        raise ApiProblem("invalid_request", "The address is not encoded in UTF-8.") from None
+    names = list(request.query_params)
+    strangers = [name for name in names if name not in valid]
+    if strangers:
+        raise unknown(strangers, valid)
+    faults = []
+    for name in names:
+        texts = request.query_params.getlist(name)
+        if any("\0" in text for text in texts):
+            faults.append(Fault(name, "null_character", f"“{name}” holds a NUL character."))
+        elif name not in bare and any(text == "" for text in texts):
+            faults.append(
+                Fault(name, "empty", f"“{name}” has no value; give one, or leave it out.")
+            )
+    if faults:
+        raise invalid(faults)
+
+
+def whole_number(request: Request, name: str, *, default: int, least: int, most: int) -> int:
+    """Return a parameter that is a whole number within bounds; raise ApiProblem for another."""
+    texts = request.query_params.getlist(name)
+    if not texts:
+        return default
+    if len(texts) == 1 and _NUMBER.fullmatch(texts[0]) and least <= int(texts[0]) <= most:
+        return int(texts[0])
+    detail = f"“{name}” must be one whole number from {least} to {most}."
+    raise invalid([Fault(name, "out_of_range", detail)])
+
+
+def read_day(text: str) -> dt.date:
+    """Return a day written as year-month-day; raise ValueError, saying the form, for another."""
+    try:
+        if _DAY.fullmatch(text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError(f"“{text}” is not a day; write it as year-month-day, such as 2022-05-11.")

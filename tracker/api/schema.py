@@ -1,0 +1,98 @@
+"""The API described as OpenAPI 3.1: what the generator cannot see by itself."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+from tracker.api.errors import MEDIA_TYPE, PROBLEMS
+
+
+class FaultSerializer(serializers.Serializer[Any]):
+    """One thing that is wrong with a parameter."""
+
+    parameter = serializers.CharField(help_text="The parameter.")
+    code = serializers.CharField(help_text="What is wrong, for programs.")
+    detail = serializers.CharField(help_text="What is wrong and what would be right, for people.")
+    choices = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="The values it accepts."
+    )
+    nearest = serializers.CharField(
+        required=False, allow_null=True, help_text="What was probably meant."
+    )
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """What went wrong (RFC 9457)."""
+
+    type = serializers.URLField(help_text="Address that explains this kind of problem.")
+    title = serializers.CharField(help_text="What this kind of problem is called.")
+    status = serializers.IntegerField(help_text="The HTTP status.")
+    detail = serializers.CharField(help_text="What went wrong this time, in a sentence.")
+    instance = serializers.CharField(help_text="The address asked for.")
+    code = serializers.ChoiceField(
+        choices=[(code, problem.title) for code, problem in PROBLEMS.items()],
+        help_text="By which programs tell problems apart.",
+    )
+    request_id = serializers.CharField(help_text="By which we find the request in our logs.")
+    errors = FaultSerializer(  # type: ignore[assignment]  # a declared field
+        many=True, help_text="Each thing that is wrong, if several may be."
+    )
+    unknown_parameters = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="The parameters that are not known here.",
+    )
+    slug = serializers.CharField(required=False, help_text="The record that was withdrawn.")
+    when = serializers.DateTimeField(
+        required=False, help_text="When the withdrawn record last changed."
+    )
+
+
+_PROBLEMS_OF = {
+    "list": {"400": "A parameter is unknown, or has a value that cannot be read."},
+    "retrieve": {
+        "400": "A parameter is unknown, or has a value that cannot be read.",
+        "404": "No public record has this slug.",
+        "410": "The record has been withdrawn.",
+    },
+}
+
+
+class ApiSchema(AutoSchema):
+    """Adds the problems that each operation may answer with."""
+
+    def get_summary(self) -> str | None:
+        action = getattr(self.view, "action", None)
+        noun = getattr(self.view, "noun", None)
+        if noun is None:
+            return None
+        meta = noun.model._meta
+        named = meta.verbose_name_plural if action == "list" else meta.verbose_name
+        return f"{'List' if action == 'list' else 'Get one'} {named}"
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        problem = self.resolve_serializer(ProblemSerializer, "response").ref
+        of_action = _PROBLEMS_OF.get(getattr(self.view, "action", ""), {})
+        if getattr(self.view, "action", "") == "retrieve":
+            bodies["308"] = {
+                "description": "The record was renamed or merged.",
+                "headers": {
+                    "Location": {
+                        "description": "Its address now.",
+                        "schema": {"type": "string", "format": "uri"},
+                    }
+                },
+            }
+        answers = {
+            **of_action,
+            "406": "The answer cannot be given in a format that the request accepts.",
+            "500": "A fault of ours.",
+        }
+        for status, description in answers.items():
+            bodies[status] = {
+                "description": description,
+                "content": {MEDIA_TYPE: {"schema": problem}},
+            }
+        return bodies

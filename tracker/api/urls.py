@@ -1,0 +1,69 @@
+"""Addresses of the programs' door, below /api/v1/."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from tracker.api.base import Nowhere, RecordViewSet
+from tracker.api.views.citations import CitationViewSet
+from tracker.api.views.described import DocsView, SchemaView
+from tracker.api.views.indicators import IndicatorViewSet
+from tracker.api.views.initiatives import InitiativeViewSet
+from tracker.api.views.institutions import InstitutionViewSet
+from tracker.api.views.jurisdictions import JurisdictionViewSet
+from tracker.api.views.law_relations import LawRelationViewSet
+from tracker.api.views.laws import LawViewSet
+from tracker.api.views.members import MemberViewSet
+from tracker.api.views.milestones import MilestoneViewSet
+from tracker.api.views.names import NameViewSet
+from tracker.api.views.observations import ObservationViewSet
+from tracker.api.views.participations import ParticipationViewSet
+from tracker.api.views.partnerships import PartnershipViewSet
+from tracker.api.views.passages import PassageViewSet
+from tracker.api.views.people import PersonViewSet
+from tracker.api.views.positions import PositionViewSet
+from tracker.api.views.provisions import ProvisionViewSet
+from tracker.api.views.redirects import RedirectViewSet
+from tracker.api.views.root import ProblemsView, RootView
+from tracker.api.views.sources import SourceViewSet
+from tracker.api.views.tenures import TenureViewSet
+from tracker.api.views.topics import TopicViewSet
+
+app_name = "api"
+
+VIEWSETS: dict[str, type[RecordViewSet]] = {
+    "laws": LawViewSet,
+    "institutions": InstitutionViewSet,
+    "people": PersonViewSet,
+    "initiatives": InitiativeViewSet,
+    "partnerships": PartnershipViewSet,
+    "provisions": ProvisionViewSet,
+    "positions": PositionViewSet,
+    "tenures": TenureViewSet,
+    "members": MemberViewSet,
+    "participations": ParticipationViewSet,
+    "law-relations": LawRelationViewSet,
+    "milestones": MilestoneViewSet,
+    "names": NameViewSet,
+    "indicators": IndicatorViewSet,
+    "observations": ObservationViewSet,
+    "sources": SourceViewSet,
+    "passages": PassageViewSet,
+    "citations": CitationViewSet,
+    "jurisdictions": JurisdictionViewSet,
+    "topics": TopicViewSet,
+    "redirects": RedirectViewSet,
+}
+"""Every list by its place in the address, in the order in which the root names them."""
+
+router = SimpleRouter()
+for place, viewset in VIEWSETS.items():
+    router.register(place, viewset, basename=place)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RootView.as_view(endpoints=VIEWSETS), name="root"),
+    path("problems/", ProblemsView.as_view(), name="problems"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    *router.urls,
+    re_path(r"", Nowhere.as_view(), name="nowhere"),
+]

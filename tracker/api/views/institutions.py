@@ -1,0 +1,16 @@
+"""The endpoint of institutions."""
+
+from tracker.api.base import RecordViewSet
+from tracker.api.filters.institutions import InstitutionFilters
+from tracker.api.serializers.institution import InstitutionDetailSerializer, InstitutionSerializer
+from tracker.models import Institution
+
+
+class InstitutionViewSet(RecordViewSet):
+    """Ministries, offices, parties, companies and councils, with their parts and posts."""
+
+    queryset = Institution.objects.public()
+    serializer_class = InstitutionSerializer
+    detail_class = InstitutionDetailSerializer
+    filterset_class = InstitutionFilters
+    orders = ("name", "kind", "founded", "dissolved")

@@ -1,0 +1,19 @@
+"""The endpoint of jurisdictions."""
+
+from tracker.api.base import RecordViewSet
+from tracker.api.filters.jurisdictions import JurisdictionFilters
+from tracker.api.serializers.jurisdiction import (
+    JurisdictionDetailSerializer,
+    JurisdictionSerializer,
+)
+from tracker.models import Jurisdiction
+
+
+class JurisdictionViewSet(RecordViewSet):
+    """Countries, parts of countries and groups of them, by their codes."""
+
+    queryset = Jurisdiction.objects.public()
+    serializer_class = JurisdictionSerializer
+    detail_class = JurisdictionDetailSerializer
+    filterset_class = JurisdictionFilters
+    orders = ("name", "kind")

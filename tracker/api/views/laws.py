@@ -1,0 +1,17 @@
+"""The endpoint of laws."""
+
+from tracker.api.base import RecordViewSet
+from tracker.api.filters.laws import LawFilters
+from tracker.api.serializers.law import LawDetailSerializer, LawSerializer
+from tracker.models import Law
+
+
+class LawViewSet(RecordViewSet):
+    """Laws, with what they provide, what happened to them, and who is behind them."""
+
+    queryset = Law.objects.public()
+    serializer_class = LawSerializer
+    detail_class = LawDetailSerializer
+    filterset_class = LawFilters
+    orders = ("name", "kind")
+    detail_parameters = ("as_of",)

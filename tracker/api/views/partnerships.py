@@ -1,0 +1,16 @@
+"""The endpoint of partnerships."""
+
+from tracker.api.base import RecordViewSet
+from tracker.api.filters.partnerships import PartnershipFilters
+from tracker.api.serializers.partnership import PartnershipDetailSerializer, PartnershipSerializer
+from tracker.models import Partnership
+
+
+class PartnershipViewSet(RecordViewSet):
+    """Alliances, forums and frameworks, with their members."""
+
+    queryset = Partnership.objects.public()
+    serializer_class = PartnershipSerializer
+    detail_class = PartnershipDetailSerializer
+    filterset_class = PartnershipFilters
+    orders = ("name", "kind", "formed", "ended")

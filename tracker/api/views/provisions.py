@@ -1,0 +1,16 @@
+"""The endpoint of provisions."""
+
+from tracker.api.base import RecordViewSet
+from tracker.api.filters.provisions import ProvisionFilters
+from tracker.api.serializers.provision import ProvisionDetailSerializer, ProvisionSerializer
+from tracker.models import Provision
+
+
+class ProvisionViewSet(RecordViewSet):
+    """What laws provide, part by part."""
+
+    queryset = Provision.objects.public()
+    serializer_class = ProvisionSerializer
+    detail_class = ProvisionDetailSerializer
+    filterset_class = ProvisionFilters
+    orders = ("title", "n")

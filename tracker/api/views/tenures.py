@@ -1,0 +1,16 @@
+"""The endpoint of tenures."""
+
+from tracker.api.base import RecordViewSet
+from tracker.api.filters.tenures import TenureFilters
+from tracker.api.serializers.tenure import TenureDetailSerializer, TenureSerializer
+from tracker.models import Tenure
+
+
+class TenureViewSet(RecordViewSet):
+    """Who held which post, and when; `as_of` gives who held it on a day."""
+
+    queryset = Tenure.objects.public()
+    serializer_class = TenureSerializer
+    detail_class = TenureDetailSerializer
+    filterset_class = TenureFilters
+    orders = ("start", "end")

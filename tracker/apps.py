@@ -1,0 +1,21 @@
+"""The app's configuration: connects signals and registers checks."""
+
+from django.apps import AppConfig
+
+
+class TrackerConfig(AppConfig):
+    """The policy tracker."""
+
+    name = "tracker"
+    verbose_name = "Policy tracker"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models can be imported only once the registry is ready; the checks register themselves.
+        from tracker import checks  # noqa: F401, PLC0415 - see above
+        from tracker.evidence import touching  # noqa: PLC0415 - see above
+        from tracker.models import signals, tuples  # noqa: PLC0415 - see above
+
+        tuples.connect()
+        signals.connect(list(self.get_models()))
+        touching.connect()

@@ -1,0 +1,40 @@
+"""The one tree of errors: every message names the record, the field and the source it is about."""
+
+
+class TrackerError(Exception):
+    """Base of all errors raised on purpose; its text is one sentence fit to show a user."""
+
+
+class EdtfError(TrackerError, ValueError):
+    """A date text is outside the accepted EDTF subset; the message says what is accepted."""
+
+
+class LocatorError(TrackerError, ValueError):
+    """A locator breaks a limit or cannot be found uniquely in a text."""
+
+
+class TextError(TrackerError):
+    """The text of a source is there but cannot be read; the message names the file and why."""
+
+
+class SeedError(TrackerError):
+    """A fixture file cannot be read as rows; the message names the file and the row."""
+
+
+class HistoryError(TrackerError):
+    """A moment is asked for at which the log knows nothing of the record."""
+
+
+class PlanRefused(TrackerError):
+    """A plan cannot be applied: a row moved since it was made, or would break a rule.
+
+    `reasons` lists every obstacle, one sentence each, naming the record.
+    """
+
+    def __init__(self, message: str, reasons: list[str] | None = None) -> None:
+        super().__init__(message)
+        self.reasons = reasons or []
+
+
+class SheetError(TrackerError, ValueError):
+    """A file, or a cell of it, is no sheet that can be read; the message says what to do."""

@@ -1,0 +1,1 @@
+"""What makes this database different: agreement, field state, locating and checking passages."""

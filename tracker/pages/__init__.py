@@ -1,0 +1,1 @@
+"""The readers' door: public HTML pages, each value leading to its passage."""

@@ -1,0 +1,1 @@
+"""Fixtures in and out: read, plan, report, audit, dump."""
