@@ -13,6 +13,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 
+from tests.browser.driving import press
 from tests.factories import PASSWORD, UserFactory
 
 _FLAGS = (
@@ -80,7 +81,7 @@ def log_in(live_server: Any) -> Callable[..., Any]:
         browser.get(f"{live_server.url}/admin/")
         browser.find_element(By.NAME, "username").send_keys(account.username)
         browser.find_element(By.NAME, "password").send_keys(PASSWORD)
-        browser.find_element(By.CSS_SELECTOR, "form [type=submit]").click()
+        press(browser, browser.find_element(By.CSS_SELECTOR, "form [type=submit]"))
         browser.find_element(By.ID, "nav-sidebar")
         return account
 

@@ -1,5 +1,7 @@
 """What the tests in the browser do again and again, each step waiting for the page it leads to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from selenium.common.exceptions import WebDriverException
@@ -31,10 +33,11 @@ def into_view(browser: WebDriver, element: Any) -> Any:
     return element
 
 
-def press(browser: WebDriver, button: Any) -> None:
-    """Press a button or follow a link, and wait until the page that it leads to is there whole."""
+@contextmanager
+def arriving(browser: WebDriver) -> Iterator[None]:
+    """Wait, after what is done within, until the page that it leads to is there whole."""
     before = browser.find_element(By.TAG_NAME, "html").id
-    into_view(browser, button).click()
+    yield
 
     def arrived(_: WebDriver) -> bool:
         there = browser.find_element(By.TAG_NAME, "html").id != before
@@ -42,6 +45,18 @@ def press(browser: WebDriver, button: Any) -> None:
 
     # Between two pages there is none to be asked.
     WebDriverWait(browser, PATIENCE, ignored_exceptions=[WebDriverException]).until(arrived)
+
+
+def press(browser: WebDriver, button: Any) -> None:
+    """Press a button or follow a link, and wait for the page that it leads to."""
+    with arriving(browser):
+        into_view(browser, button).click()
+
+
+def press_keys(browser: WebDriver, *keys: str) -> None:
+    """Press keys together, and wait for the page that they lead to."""
+    with arriving(browser):
+        browser.switch_to.active_element.send_keys("".join(keys))
 
 
 def follow(browser: WebDriver, words: str) -> None:

@@ -7,17 +7,11 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
-from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.driving import press, text
+from tests.browser.driving import press, press_keys, text
 from tests.factories import LawFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def press_keys(browser: WebDriver, *keys: str) -> None:
-    """Press keys together."""
-    browser.switch_to.active_element.send_keys("".join(keys))
 
 
 def test_a_queue_is_worked_through_by_keys(
@@ -31,14 +25,13 @@ def test_a_queue_is_worked_through_by_keys(
     note = browser.find_element(By.NAME, "law_number")
     note.send_keys("1")
     press_keys(browser, Keys.ALT, Keys.SHIFT, "n")
-    wait = WebDriverWait(browser, 30)
-    wait.until(lambda b: f"/law/{second.pk}/change/" in b.current_url)
+    assert f"/law/{second.pk}/change/" in browser.current_url
     first.refresh_from_db()
     assert first.law_number == "1"
     assert "2 of 2" in browser.find_element(By.CLASS_NAME, "tracker-in-list").text
     browser.find_element(By.NAME, "law_number").send_keys("2")
     press_keys(browser, Keys.CONTROL, "s")
-    wait.until(lambda b: "was changed successfully" in text(b))
+    assert "was changed successfully" in text(browser)
     assert f"/law/{second.pk}/change/" in browser.current_url
     second.refresh_from_db()
     assert second.law_number == "2"
