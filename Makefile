@@ -11,7 +11,6 @@ SQLITE_URL = sqlite://:memory:
 BIN = .venv/bin
 MANAGE = $(BIN)/python manage.py
 PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS)
-COVERAGE = --cov --cov-report=term
 UV = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet $(UPGRADE)
 SCHEMA = tests/snapshots/openapi.yaml
@@ -24,7 +23,7 @@ export DEBUG = true
 export PORT
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help demo test test-postgres test-browser pictures check lint types arrows migrations system \
+.PHONY: help demo test coverage test-postgres test-browser pictures check lint types arrows migrations system \
 	schema-unchanged docs-current fixtures-sound schema docs seed bench check-citations lock env \
 	base dev clean
 
@@ -36,8 +35,11 @@ help: ## list what make can do (this list)
 demo: ## a running tracker with records and logins on 127.0.0.1:8000 (PORT=… for another)
 	@$(PYTHON) bootstrap.py demo
 
-test: dev ## every test that needs neither a server nor a browser, on SQLite, with coverage
-	@DATABASE_URL=$(SQLITE_URL) $(PYTEST) $(COVERAGE) -m "not browser and not postgresql"
+test: dev ## every test that needs neither a server nor a browser, on SQLite
+	@DATABASE_URL=$(SQLITE_URL) $(PYTEST) -m "not browser and not postgresql"
+
+coverage: dev ## the same tests, and which lines they never reach; takes twice as long
+	@DATABASE_URL=$(SQLITE_URL) $(PYTEST) --cov --cov-report=term -m "not browser and not postgresql"
 
 test-postgres: dev ## the same tests and those of its own on PostgreSQL (DATABASE_URL=… for another)
 	@DATABASE_URL=$(PG_URL) $(BIN)/python -m tests.preflight postgres

@@ -1,4 +1,4 @@
-"""The first page for users of the API: every request in it works and answers as it says."""
+"""The pages for users of the API: every request in them works and answers as it says."""
 
 import json
 import re
@@ -10,20 +10,21 @@ from django.test import Client
 
 from tests import factories as f
 
-README = Path(__file__).parents[2] / "docs" / "api" / "README.md"
+PAGES = sorted((Path(__file__).parents[2] / "docs" / "api").glob("*.md"))
 _REQUESTS = re.compile(r"```http\n(.*?)```(?:\n```json\n(.*?)```)?", re.DOTALL)
 
 
 def examples() -> list[Any]:
-    """Return each request of the page with the status and the part of the answer it shows."""
+    """Return each request of each page with the status and the part of the answer it shows."""
     found = []
-    for requests, answer in _REQUESTS.findall(README.read_text()):
-        lines = requests.strip().splitlines()
-        status = int(lines.pop()) if lines[-1].isdigit() else 200
-        for line in lines:
-            address = line.removeprefix("GET ")
-            shown = json.loads(answer) if answer else None
-            found.append(pytest.param(address, status, shown, id=address))
+    for page in PAGES:
+        for requests, answer in _REQUESTS.findall(page.read_text()):
+            lines = requests.strip().splitlines()
+            status = int(lines.pop()) if lines[-1].isdigit() else 200
+            for line in lines:
+                address = line.removeprefix("GET ")
+                shown = json.loads(answer) if answer else None
+                found.append(pytest.param(address, status, shown, id=f"{page.stem} {address}"))
     return found
 
 
@@ -64,7 +65,7 @@ def records(db: None) -> None:
     f.TenureFactory(slug="kishida--prime-minister", start="[2021-04..2021-10-12]")
 
 
-def test_page_shows_requests() -> None:
+def test_pages_show_requests() -> None:
     assert len(examples()) > 15
 
 
