@@ -1,7 +1,9 @@
 /* The keys of a form: Ctrl+S or Cmd+S saves and stays, Alt+Shift+N saves and goes to the next of the list. */
 "use strict";
 
-const staying = () => document.querySelector("#submit-row [name=_continue], #submit-row [name=_save]");
+/* Who may only propose a change has no button that stays. */
+const staying = () =>
+  document.querySelector("#submit-row [name=_continue]") ?? document.querySelector("#submit-row [name=_save]");
 
 document.addEventListener("keydown", (event) => {
   const saves = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
@@ -22,6 +24,6 @@ document.addEventListener("DOMContentLoaded", () => {
   const save = staying();
   if (save !== null) {
     save.setAttribute("aria-keyshortcuts", "Control+S Meta+S");
-    save.title = "Save and stay (Ctrl+S, Cmd+S)";
+    save.title = save.name === "_continue" ? "Save and stay (Ctrl+S, Cmd+S)" : "Save (Ctrl+S, Cmd+S)";
   }
 });
