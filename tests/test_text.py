@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.text import digest, fold, normalise, words
+from tracker.text import digest, fold, normalise, plain, words
 
 PLAIN = 'He said "it\'s so" - a well-known re-cast'
 
@@ -106,3 +106,17 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 )
 def test_words(text: str, found: list[str]) -> None:
     assert words(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Kōno Tarō", "kono taro", id="macrons"),
+        pytest.param("Kono Taro", "kono taro", id="as-typed"),
+        pytest.param("ＭＥＴＩ", "meti", id="width"),
+        pytest.param("Société Générale", "societe generale", id="accents"),
+        pytest.param("ガイド がいど", "ガイド がいど", id="kana-keep-their-marks"),
+    ],
+)
+def test_plain_text_has_no_latin_accents(text: str, expected: str) -> None:
+    assert plain(text) == expected

@@ -20,6 +20,7 @@ _DROPPED = dict.fromkeys(
     ],
 )
 _SPACE = re.compile(r"\s+")
+_ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 _WORD = re.compile(r"\w+(?:['\-]\w+)*")
 
 
@@ -43,6 +44,12 @@ def digest(passage: str) -> str:
 def fold(text: str) -> str:
     """Return the form in which two names are compared: NFKC, casefolded, white space folded."""
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def plain(text: str) -> str:
+    """Return `text` folded and without the accents of Latin letters: Kōno becomes kono."""
+    decomposed = unicodedata.normalize("NFD", fold(text))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
 
 
 def words(text: str) -> list[str]:

@@ -5,13 +5,12 @@ where both are recorded.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from tracker.text import fold
+from tracker.text import plain
 
 ALIKE = 84
 """The least score, of 100, at which two names are taken for one."""
@@ -25,7 +24,6 @@ _SHORTEST = 6
 
 _LITTLE = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "to", "on"])
 _WORD = re.compile(r"[^\W_]+")
-_MARKS = re.compile(r"(?<=[a-z])[̀-ͯ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +44,7 @@ class Form:
 @lru_cache(maxsize=250_000)
 def form_of(text: str) -> Form:
     """Return the comparable form of a name; little words, accents and punctuation do not count."""
-    decomposed = unicodedata.normalize("NFD", fold(text))
-    plain = unicodedata.normalize("NFC", _MARKS.sub("", decomposed)).replace("'", "")
-    found = _WORD.findall(plain.replace("’", ""))
+    found = _WORD.findall(plain(text).replace("'", "").replace("’", ""))
     kept = [word for word in found if word not in _LITTLE] or found
     words, joined = tuple(sorted(kept)), "".join(kept)
     return Form(
