@@ -38,3 +38,11 @@ class PlanRefused(TrackerError):
 
 class SheetError(TrackerError, ValueError):
     """A file, or a cell of it, is no sheet that can be read; the message says what to do."""
+
+
+class TokenError(TrackerError):
+    """An API token cannot be made, or is not accepted; the message says why."""
+
+
+class ExportError(TrackerError):
+    """The dataset cannot be written as files; the message says what stands in the way."""
