@@ -110,13 +110,17 @@ def _alarm_on_n_plus_one(_zeal_ready: None, monkeypatch: pytest.MonkeyPatch, set
 def _roles_outlive_flushes() -> None:
     """Make the roles again whenever a test has emptied the database: no migration runs then."""
     roles = import_module("tracker.migrations.0002_roles")
-    desk = import_module("tracker.migrations.0005_desk_roles")
+    later = [
+        import_module(f"tracker.migrations.{name}")
+        for name in ("0005_desk_roles", "0007_api_roles")
+    ]
 
     def make_again(using: str, plan: Any = None, **kwargs: Any) -> None:
         if not plan:
             editor = SimpleNamespace(connection=connections[using])
             roles.make_roles(apps, editor)
-            desk.give(apps, editor)
+            for migration in later:
+                migration.give(apps, editor)
 
     post_migrate.connect(make_again, sender=apps.get_app_config("tracker"), weak=False)
 

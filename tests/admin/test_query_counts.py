@@ -17,8 +17,10 @@ pytestmark = pytest.mark.django_db
 # filter that lists rows.
 LIST = {
     "changeentry": 12,
+    "apitoken": 8,
     "citation": 8,
     "group": 7,
+    "idempotencykey": 9,
     "indicator": 8,
     "initiative": 11,
     "institution": 11,
@@ -51,8 +53,10 @@ LIST = {
 # evidence the names and the relations that are compared; one for the proposals that wait on it.
 FORM = {
     "changeentry": 6,
+    "apitoken": 6,
     "citation": 9,
     "group": 6,
+    "idempotencykey": 6,
     "indicator": 10,
     "initiative": 19,
     "institution": 18,

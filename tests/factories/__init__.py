@@ -1,7 +1,9 @@
 """Test data: one factory for each model, named after it; import them from here."""
 
 from tests.factories.books import (
+    ApiTokenFactory,
     ChangeEntryFactory,
+    IdempotencyKeyFactory,
     ProposalFactory,
     RedirectFactory,
     SavedFilterFactory,
@@ -35,8 +37,10 @@ from tests.factories.users import PASSWORD, ROLES, UserFactory
 __all__ = [
     "PASSWORD",
     "ROLES",
+    "ApiTokenFactory",
     "ChangeEntryFactory",
     "CitationFactory",
+    "IdempotencyKeyFactory",
     "IndicatorFactory",
     "InitiativeFactory",
     "InstitutionFactory",

@@ -1,5 +1,7 @@
 """Factories of the books kept beside the records: redirects, the seeder's memory, the log."""
 
+import datetime as dt
+
 import factory
 from auditlog.models import LogEntry as AuditlogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -7,7 +9,9 @@ from django.contrib.contenttypes.models import ContentType
 from tests.factories.base import TrackerFactory
 from tests.factories.users import UserFactory
 from tracker.models import (
+    ApiToken,
     ChangeEntry,
+    IdempotencyKey,
     Law,
     Proposal,
     Redirect,
@@ -104,3 +108,30 @@ class SavedFilterFactory(TrackerFactory):
     name = factory.Sequence(lambda n: f"Filter {n:05}")
     query = "status__exact=draft"
     shared = True
+
+
+class ApiTokenFactory(TrackerFactory):
+    """A token that nobody can show; to use one, issue it by the service."""
+
+    class Meta:
+        model = ApiToken
+
+    user = factory.SubFactory(UserFactory)
+    name = "A program"
+    prefix = factory.Sequence(lambda n: f"{n:08}")
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    expires_at = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+
+
+class IdempotencyKeyFactory(TrackerFactory):
+    """A write that was answered."""
+
+    class Meta:
+        model = IdempotencyKey
+
+    token = factory.SubFactory(ApiTokenFactory)
+    key = factory.Sequence(lambda n: f"key-{n:05}")
+    fingerprint = "0" * 64
+    status = 201
+    headers = factory.LazyFunction(lambda: {"Location": "http://testserver/api/v1/laws/act/"})
+    body = "{}"

@@ -20,6 +20,8 @@ NO_ENDPOINT = {
     "Twin": "a suspicion among editors",
     "Standing": "an index for the editors' queues; the evidence itself is served",
     "SavedFilter": "a user's own view of a list",
+    "ApiToken": "made and shown once in the admin, never by the API",
+    "IdempotencyKey": "answers that only who sent the key gets again",
 }
 
 

@@ -3,8 +3,10 @@
 from django.contrib import admin
 
 from tracker.admin import (
+    api_token,
     change_entry,
     citation,
+    idempotency_key,
     indicator,
     initiative,
     institution,
@@ -36,8 +38,10 @@ from tracker.admin import (
 admin.site.index_title = "What waits"
 
 __all__ = [
+    "api_token",
     "change_entry",
     "citation",
+    "idempotency_key",
     "indicator",
     "initiative",
     "institution",

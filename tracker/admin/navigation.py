@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from tracker.models import (
+    ApiToken,
     ChangeEntry,
     Citation,
+    IdempotencyKey,
     Indicator,
     Initiative,
     Institution,
@@ -96,6 +98,8 @@ GROUPS: tuple[tuple[str, bool, tuple[Item, ...]], ...] = (
         False,
         (
             (ChangeEntry, "Change log", "history"),
+            (ApiToken, "API tokens", "key"),
+            (IdempotencyKey, "Keys of API writes", "replay"),
             (User, "Users", "manage_accounts"),
             (Group, "Roles and permissions", "shield_person"),
         ),

@@ -1,5 +1,6 @@
 """The nouns, one a file; import them from here."""
 
+from tracker.models.api_token import ApiToken
 from tracker.models.base import Entity, Record, Versioned
 from tracker.models.change_entry import (
     ChangeContext,
@@ -9,6 +10,7 @@ from tracker.models.change_entry import (
     recording,
 )
 from tracker.models.citation import ARM_OF, CITABLE, Citation
+from tracker.models.idempotency_key import IdempotencyKey
 from tracker.models.indicator import Indicator
 from tracker.models.initiative import Initiative
 from tracker.models.institution import Institution
@@ -38,10 +40,12 @@ from tracker.models.twin import Twin
 __all__ = [
     "ARM_OF",
     "CITABLE",
+    "ApiToken",
     "ChangeContext",
     "ChangeEntry",
     "Citation",
     "Entity",
+    "IdempotencyKey",
     "Indicator",
     "Initiative",
     "Institution",
