@@ -272,7 +272,11 @@ def evidence_of(
     Fields that must be cited and hold a value come first, in declared order, then any other
     field that is cited. Records that share `redirects` read those of a kind only once.
     """
-    subject = Subject(record, redirects)
+    return evidence_about(Subject(record, redirects), citations)
+
+
+def evidence_about(subject: Subject, citations: Iterable[Citation]) -> list[FieldEvidence]:
+    """Return the evidence of a subject, however its values were read; see `evidence_of`."""
     by_field: dict[str, list[CitedValue]] = {}
     for citation in citations:
         agreement = agreement_of(subject, citation)
