@@ -1,6 +1,7 @@
 """Applying a plan: one transaction, one change set, refused whole if a row has moved."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from typing import Any
@@ -22,6 +23,12 @@ from tracker.models.rows import Row, called, key_field, key_of, row_fields
 Versions = dict[tuple[str, str], int]
 Progress = Callable[[int, int], None]
 Guard = Callable[[Sequence[Any]], Sequence[str]]
+
+AROUND: list[Callable[[], AbstractContextManager[None]]] = []
+"""What is opened around the writing of every plan, inside its transaction; rooms above add to it.
+
+So an index that follows the rows is written once for a plan, not once for each of its rows.
+"""
 
 _BATCH = 200
 """Rows locked by one query: each citation is a condition of its own, and SQLite takes few."""
@@ -95,7 +102,9 @@ def apply(
     if outer.gathers:
         context = replace(context, cid=outer.cid, gathers=True)
     applied = Applied(context.cid)
-    with refusing_deadlocks(), transaction.atomic(), recording(context):
+    with refusing_deadlocks(), transaction.atomic(), recording(context), ExitStack() as around:
+        for opened in AROUND:
+            around.enter_context(opened())
         # The log wants them all; asked for one by one they cost a query each.
         ContentType.objects.get_for_models(*{apps.get_model(change.model) for change in work})
         current = _locked(work)
