@@ -14,8 +14,9 @@ class TrackerConfig(AppConfig):
         # Models can be imported only once the registry is ready; the checks register themselves.
         from tracker import checks  # noqa: F401, PLC0415 - see above
         from tracker.evidence import touching  # noqa: PLC0415 - see above
-        from tracker.models import signals, tuples  # noqa: PLC0415 - see above
+        from tracker.models import data_version, signals, tuples  # noqa: PLC0415 - see above
 
         tuples.connect()
         signals.connect(list(self.get_models()))
         touching.connect()
+        data_version.connect()
