@@ -1,32 +1,15 @@
 """The fate of each row of a sheet, worked out for all of them together."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from copy import copy
 from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from tracker.changes.plan import Fate, Plan, RowChange
-from tracker.changes.reading import default_row
 from tracker.errors import SheetError
 from tracker.models import Citation
-from tracker.models.rows import Row, key_field, row_fields
-from tracker.services.import_reads import (
-    Targets,
-    closed,
-    last_numbers,
-    stored_instances,
-    survivors,
-    taken_slugs,
-)
-from tracker.services.import_rules import (
-    Conditions,
-    Fault,
-    broken_rules,
-    own_faults,
-    twice_there,
-)
+from tracker.services.import_reads import closed, last_numbers, stored_instances, survivors
+from tracker.services.import_rules import Fault
+from tracker.services.row_planning import Line, RowPlanner
 from tracker.services.sheet_reading import SheetRow
 from tracker.services.sheets import ERRORS, key_columns, read_row, says_the_same, value_of
 
@@ -48,49 +31,24 @@ class FailedRow:
 
 
 @dataclass(slots=True)
-class _Line:
+class _Line(Line):
     """A row of the sheet on its way into the plan."""
 
-    row: SheetRow
-    cells: dict[str, str]
-    key: str = ""
-    stored: Any = None
-    before: Row = field(default_factory=dict)
-    values: Row = field(default_factory=dict)
-    record: Any = None
-    faults: list[Fault] = field(default_factory=list)
-
-    @property
-    def number(self) -> int:
-        return self.row.number
-
-    @property
-    def writes(self) -> bool:
-        """Whether it changes anything, if nothing is wrong with it."""
-        return self.stored is None or bool(self.values)
-
-    def at_fault(self) -> set[str]:
-        """Return the columns with a fault."""
-        return {column for column, _ in self.faults if column}
+    row: SheetRow = field(kw_only=True)
+    cells: dict[str, str] = field(kw_only=True)
 
 
-class Planner:
+class Planner(RowPlanner[_Line]):
     """Plans one sheet; its columns are known to be those of the table."""
 
     def __init__(
         self, model: type[Any], columns: list[str], rows: list[SheetRow], *, may_publish: bool
     ) -> None:
-        self._model = model
+        super().__init__(model)
         self._keys = key_columns(model)
         self._columns = columns
         self._may_publish = may_publish
-        self._fields = {f.name: f for f in row_fields(model)}
-        self._default = default_row(model)
-        self._targets = Targets()
-        self._conditions = Conditions(model)
-        self._lines = [_Line(row, self._named(row)) for row in rows]
-        self._new: dict[str, _Line] = {}
-        self._taken: set[str] | None = None
+        self._lines = [_Line(row.number, row=row, cells=self._named(row)) for row in rows]
 
     def plan(self) -> tuple[Plan, list[FailedRow]]:
         """Return the plan of all rows, and those that fail."""
@@ -196,118 +154,6 @@ class Planner:
                 highest[ref] += 1
                 line.values["n"] = highest[ref]
                 line.key = f"{ref} {highest[ref]}"
-
-    def _look_up(self) -> None:
-        """Read all records that the lines name."""
-        wanted: dict[type[Any], set[str]] = defaultdict(set)
-        for line in self._lines:
-            for name, keys in self._relations(line):
-                wanted[self._fields[name].related_model].update(keys)
-        self._targets.read(wanted)
-
-    def _relations(self, line: _Line) -> Iterator[tuple[str, list[str]]]:
-        """Yield each relation that a line changes, with the keys that it names."""
-        for name, value in line.values.items():
-            if self._fields[name].is_relation and value:
-                yield name, value if isinstance(value, list) else [value]
-
-    def _needs(self, line: _Line) -> list[_Line]:
-        """Return the new rows of the sheet that a line names."""
-        return [
-            self._new[key]
-            for name, keys in self._relations(line)
-            if self._fields[name].related_model is self._model
-            for key in keys
-            if key in self._new and self._new[key] is not line
-        ]
-
-    def _in_order(self) -> list[_Line]:
-        """Return the lines so that what is named comes before what names it."""
-        by_number = {line.number: line for line in self._lines}
-        graph = {line.number: {o.number for o in self._needs(line)} for line in self._lines}
-        while True:
-            try:
-                order = list(TopologicalSorter(graph).static_order())
-                break
-            except CycleError as error:
-                ring = set(error.args[1])
-                for number in ring:
-                    rows = ", ".join(str(other) for other in sorted(ring - {number}))
-                    text = f"It and row {rows} name each other, and neither is there yet."
-                    by_number[number].faults.append(("", text))
-                    graph[number] = set()
-        return [by_number[number] for number in order]
-
-    def _judge(self, line: _Line) -> None:
-        """Make the record that a line amounts to, and ask the rules of the table about it."""
-        if not line.writes:
-            return
-        line.record = copy(line.stored) if line.stored is not None else self._model()
-        if line.stored is None:
-            # Nothing has this key, and rules that compare a row with itself can be asked.
-            line.record.pk = -line.number
-        for name, value in list(line.values.items()):
-            column = self._fields[name]
-            if column.is_relation:
-                self._point(line, column, value)
-            else:
-                setattr(line.record, column.attname, column.to_python(value))
-        if line.stored is not None and not line.values:
-            return
-        line.faults += own_faults(line.record, line.at_fault())
-        line.faults += broken_rules(line.record, self._conditions, line.at_fault())
-        if line.stored is None and not line.faults:
-            self._name(line)
-
-    def _point(self, line: _Line, column: Any, value: Any) -> None:
-        """Let a relation of a line lead to what its cell names, or say that it is not there."""
-        keys = value if isinstance(value, list) else [value] if value else []
-        found = []
-        for key in keys:
-            target = self._targets.find(column.related_model, key)
-            if target is not None:
-                found.append(target)
-            elif column.related_model is self._model and key in self._new:
-                text = f"Row {self._new[key].number}, which makes “{key}”, fails itself."
-                line.faults.append((column.name, text))
-            else:
-                text = self._targets.unknown(column.related_model, key)
-                line.faults.append((column.name, text))
-        names = sorted({getattr(t, key_field(column.related_model)) for t in found})
-        line.values[column.name] = names if column.many_to_many else next(iter(names), None)
-        if not column.many_to_many:
-            setattr(line.record, column.name, next(iter(found), None))
-        if len(found) == len(keys) and line.values[column.name] == line.before[column.name]:
-            # It had been named by an older slug.
-            del line.values[column.name]
-
-    def _name(self, line: _Line) -> None:
-        """Give a new row its slug, if it has none, and let others of the sheet name it."""
-        if not line.key:
-            if self._taken is None:
-                self._taken = taken_slugs(self._model) | self._new.keys()
-            line.key = line.record.slug = line.record.make_slug(self._taken)
-            line.values["slug"] = line.key
-            self._taken.add(line.key)
-            self._new[line.key] = line
-        self._targets.add(line.key, line.record)
-
-    def _compare(self) -> None:
-        """Fail the lines that repeat what may stand once, in the table or in the sheet."""
-        sound = [(n.number, n.record) for n in self._lines if n.writes and not n.faults]
-        repeated = twice_there(self._model, sound, self._conditions)
-        for line in self._lines:
-            line.faults += repeated.get(line.number, [])
-
-    def _drag_along(self, ordered: list[_Line]) -> None:
-        """Fail the lines that name a new row which has failed since."""
-        for line in ordered:
-            if not line.faults:
-                line.faults += [
-                    ("", f"Row {other.number}, which makes “{other.key}”, fails itself.")
-                    for other in self._needs(line)
-                    if other.faults
-                ]
 
     def _change(self, line: _Line) -> RowChange:
         label, row = self._model._meta.label_lower, f"Row {line.number}"

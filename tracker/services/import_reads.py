@@ -145,7 +145,9 @@ class Targets:
             missing = keys - found.keys()
             led = survivors(model, missing) if missing else {}
             found.update(self._by_key(model, set(led.values())))
-            self._found[model], self._led[model] = found, led
+            # Others may have asked before, and named records that are still to be made.
+            self._found.setdefault(model, {}).update(found)
+            self._led.setdefault(model, {}).update(led)
 
     def _by_key(self, model: type[Any], keys: Iterable[str]) -> dict[str, Any]:
         name = key_field(model)

@@ -121,16 +121,17 @@ def with_companions(record: Any, names: set[str]) -> set[str]:
 
 
 def twice_there(
-    model: type[Any], records: list[tuple[int, Any]], conditions: Conditions
+    model: type[Any], records: list[tuple[int, Any]], conditions: Conditions, said: str
 ) -> dict[int, list[Fault]]:
     """Return by number what each row repeats that may stand once only.
 
-    `records` are rows with their numbers. A query for each batch and constraint.
+    `records` are rows with their numbers; `said` is the sentence on those among them that say the
+    same, with their numbers as `rows`. A query for each batch and constraint.
     """
     faults: dict[int, list[Fault]] = defaultdict(list)
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
-            for number, message in _repeated(model, records, constraint, conditions):
+            for number, message in _repeated(model, records, constraint, conditions, said):
                 faults[number].append(("", message))
     return faults
 
@@ -140,6 +141,7 @@ def _repeated(
     records: list[tuple[int, Any]],
     constraint: models.UniqueConstraint,
     conditions: Conditions,
+    said: str,
 ) -> Iterator[tuple[int, str]]:
     """Yield the number of each row that breaks one constraint, and the sentence for it."""
     names = [model._meta.get_field(name).attname for name in constraint.fields]
@@ -157,7 +159,7 @@ def _repeated(
     for rows in mine.values():
         for number, _ in rows if len(rows) > 1 else ():
             others = ", ".join(str(other) for other, _ in rows if other != number)
-            yield number, f"{message} Row {others} of the file says the same: keep one."
+            yield number, f"{message} {said.format(rows=others)}"
     first = names[0]
     left = iter(sorted({values[0] for values in mine}, key=str))
     while batch := list(islice(left, _BATCH)):
