@@ -27,10 +27,11 @@ from tests.factories import (
     TenureFactory,
     TopicFactory,
 )
-from tracker.api.filters.columns import Choice, Contains, Equal, Number
-from tracker.api.filters.dates import Bound, Day, Since
+from tracker.api.filters.columns import Choice, Contains, Equal, Number, OneSide
+from tracker.api.filters.dates import Bound, Dated, Day, Since, TimeSide
 from tracker.api.filters.redirects import RecordType
 from tracker.api.filters.relations import EitherOf, Key, Related
+from tracker.api.filters.values import Lacking, OneOf
 from tracker.api.urls import VIEWSETS
 from tracker.models import Jurisdiction
 
@@ -46,15 +47,21 @@ DECLARED = [
 
 def _values(place: str, kind: Any) -> tuple[str, str | None]:
     """Return a value that a filter can read, and one that it cannot (None: it reads all text)."""
+    if isinstance(kind, Lacking):
+        return "true", "yes"
+    if isinstance(kind, OneOf):
+        good, bad = _values(place, kind.of)
+        return f"{good},{good}", bad
     if isinstance(kind, Choice):
         return kind.values[0], "nonsense"
     if isinstance(kind, RecordType):
         return "law", "nonsense"
-    if isinstance(kind, Bound):
+    if isinstance(kind, Bound | Dated):
         return "2021-10", "soon"
-    if isinstance(kind, Number):
-        return "43.6", "many"
-    if isinstance(kind, Since):
+    if isinstance(kind, Number | OneSide):
+        whole = getattr(kind, "of", kind).whole
+        return ("43" if whole else "43.6"), "many"
+    if isinstance(kind, Since | TimeSide):
         return "2022-05-11T09:30:00Z", "soon"
     if isinstance(kind, Day):
         return "2022-05-11", "soon"

@@ -115,11 +115,24 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return next(iter(get_close_matches(name, list(names), n=1, cutoff=0.65)), "")
 
 
+def nearest_parameter(name: str, valid: Sequence[str]) -> str:
+    """Return which parameter is meant: the nearest name, with the nearest of its lookups."""
+    stem, separator, lookup = name.partition("__")
+    stems = list(dict.fromkeys(known.partition("__")[0] for known in valid))
+    meant = nearest(stem, stems) if separator else ""
+    if not meant:
+        return nearest(name, valid)
+    lookups = [known.partition("__")[2] for known in valid if known.startswith(f"{meant}__")]
+    if close := nearest(lookup, lookups):
+        return f"{meant}__{close}"
+    return meant if meant in valid else nearest(name, valid)
+
+
 def unknown(names: Sequence[str], valid: Sequence[str]) -> ApiProblem:
     """Return the problem that parameters are unknown, each with the nearest that is known."""
     faults = []
     for name in names:
-        meant = nearest(name, valid)
+        meant = nearest_parameter(name, valid)
         guess = f" Did you mean “{meant}”?" if meant else ""
         faults.append(
             Fault(
@@ -129,7 +142,11 @@ def unknown(names: Sequence[str], valid: Sequence[str]) -> ApiProblem:
                 {"nearest": meant or None},
             )
         )
-    known = f" Known here: {', '.join(sorted(valid))}." if valid else " None is known here."
+    # A hundred filters with lookups would bury the sentence; those without tell them all.
+    short = sorted(
+        name for name in valid if name.partition("__")[0] not in valid or "__" not in name
+    )
+    known = f" Known here: {', '.join(short)}." if valid else " None is known here."
     return ApiProblem(
         "unknown_parameter",
         " ".join(fault.detail for fault in faults) + known,

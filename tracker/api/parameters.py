@@ -9,6 +9,8 @@ from rest_framework.request import Request
 
 from tracker.api.errors import ApiProblem, Fault, invalid, unknown
 
+MOST_BYTES = 8_000
+"""How long the query of an address may be; proxies and servers refuse longer ones, too."""
 _NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -17,9 +19,16 @@ def check_parameters(request: Request, valid: Sequence[str], *, bare: Sequence[s
     """Raise ApiProblem unless each parameter is one of `valid` and has readable text.
 
     Django replaces bytes that are no UTF-8; here they are refused, and so are NUL characters,
-    which PostgreSQL cannot compare. Those in `bare` may stand without a value.
+    which PostgreSQL cannot compare, and a query of more than MOST_BYTES. Those in `bare` may stand
+    without a value.
     """
     raw = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+    if len(raw) > MOST_BYTES:
+        raise ApiProblem(
+            "invalid_request",
+            f"The query of the address has {len(raw)} bytes and may have {MOST_BYTES}: ask for "
+            "less at once.",
+        )
     try:
         unquote_to_bytes(raw).decode()
     except UnicodeDecodeError:
@@ -39,6 +48,24 @@ def check_parameters(request: Request, valid: Sequence[str], *, bare: Sequence[s
             )
     if faults:
         raise invalid(faults)
+
+
+def words(request: Request, name: str) -> list[str]:
+    """Return the words of a parameter: separated by commas, or given several times; each once."""
+    texts = request.query_params.getlist(name)
+    return list(dict.fromkeys(word.strip() for text in texts for word in text.split(",")))
+
+
+def flag(request: Request, name: str, *, default: bool) -> bool:
+    """Return a parameter that is true or false; raise ApiProblem for another."""
+    texts = request.query_params.getlist(name)
+    if not texts:
+        return default
+    if len(texts) == 1 and texts[0] in ("true", "false"):
+        return texts[0] == "true"
+    detail = f"“{name}” must be one of true, false."
+    more = {"choices": ["true", "false"], "nearest": None}
+    raise invalid([Fault(name, "invalid_choice", detail, more)])
 
 
 def whole_number(request: Request, name: str, *, default: int, least: int, most: int) -> int:

@@ -1,6 +1,7 @@
 """What every list is filtered by, and how a view applies its filters."""
 
-from typing import Any
+from copy import deepcopy
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -8,15 +9,47 @@ from django_filters.rest_framework.backends import DjangoFilterBackend
 from django_filters.rest_framework.filterset import FilterSet
 
 from tracker.api.errors import Fault, invalid
-from tracker.api.filters.dates import Since
+from tracker.api.filters.dates import Since, Times
 from tracker.api.filters.relations import Key
+from tracker.api.filters.values import SEPARATOR, AnyOf
 
 
 class RecordFilters(FilterSet):
-    """The filters that every list has."""
+    """The filters that every list has; each with its lookups (`name`, then `name__in`, …)."""
+
+    model: ClassVar[type[Any] | None] = None
+    """The table that is filtered."""
 
     slug = Key()
     updated_since = Since()
+    updated_at = Times(about="When a value of the record last changed.")
+    created_at = Times(about="When we first wrote the record.")
+
+    def __init__(self, data: Any, queryset: QuerySet[Any], **kwargs: Any) -> None:
+        # A list knows a hundred filters, and a request asks for few: only those are set up.
+        self.base_filters = {
+            name: kind
+            for name, kind in type(self).base_filters.items()
+            if name in data or kind.always
+        }
+        super().__init__(data, queryset, **kwargs)  # type: ignore[no-untyped-call]  # untyped
+
+    @classmethod
+    def get_filters(cls) -> dict[str, AnyOf]:
+        if cls.model is None:
+            return {}
+        found: dict[str, AnyOf] = {}
+        for name, declared in cls.declared_filters.items():
+            # Those that every list has are declared once, for all tables.
+            kind = deepcopy(declared)
+            kind.model = cls.model
+            kind.field_name = kind.field_name or name
+            if kind.bare:
+                found[name] = kind
+            for lookup, derived in kind.lookups().items():
+                derived.model = cls.model
+                found[f"{name}{SEPARATOR}{lookup}"] = derived
+        return found
 
 
 class StrictFilters(DjangoFilterBackend):

@@ -2,9 +2,10 @@
 
 from tracker.api.filters.base import RecordFilters
 from tracker.api.filters.columns import Choice, Equal
-from tracker.api.filters.dates import bounds
+from tracker.api.filters.dates import Dated
 from tracker.api.filters.relations import Related
 from tracker.models import (
+    Citation,
     Indicator,
     Initiative,
     Institution,
@@ -27,9 +28,12 @@ from tracker.vocabularies import Basis, Rank, Reason
 
 
 class CitationFilters(RecordFilters):
+    model = Citation
+
     passage = Related(Passage)
     source = Related(Source, "passage__source")
     speaker = Related(Person, about="Slug of the person who says so in the passage.")
+    reported = Equal(about="The value that the passage gives.")
     field = Equal(about="Which value it bears on, such as `founded`.")
     rank = Choice(Rank, about="Our judgement of it.")
     reason = Choice(Reason, about="Why it is deprecated.")
@@ -49,4 +53,4 @@ class CitationFilters(RecordFilters):
     indicator = Related(Indicator)
     observation = Related(Observation)
     name = Related(Name)
-    as_of__gte, as_of__gt, as_of__lte, as_of__lt = bounds("as_of")
+    as_of = Dated(about="When the source says it held.")

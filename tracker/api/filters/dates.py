@@ -11,37 +11,29 @@ from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from tracker.api.filters.values import AnyOf
+from tracker.api.filters.values import AnyOf, Derived, Lacking, column_may_lack, usual
 from tracker.api.parameters import read_day
 from tracker.edtf import parse
 from tracker.errors import EdtfError
 
 
-class Bound(AnyOf):
-    """Rows whose partial date may lie on one side of a day, month or year.
+class Dated(AnyOf):
+    """Rows whose partial date may lie in a day, month or year.
 
-    Compared on the derived bounds: `gte` keeps what may lie on its first day or later, `gt` what
-    may lie after its last, `lte` and `lt` likewise. Unknown dates match nothing; `..` (still so)
-    lies after every day.
+    Compared on the derived bounds. Unknown dates match nothing.
     """
 
-    MEANING: ClassVar[dict[str, str]] = {
-        "gte": "on or after",
-        "gt": "after",
-        "lte": "on or before",
-        "lt": "before",
-    }
+    SHAPE: ClassVar[dict[str, Any]] = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
 
-    def __init__(self, column: str, lookup: str) -> None:
-        self.lookup = lookup
+    def __init__(self, column: str | None = None, *, about: str) -> None:
         super().__init__(
             column,
-            about=f"Records whose `{column}` may lie {self.MEANING[lookup]} this year (2021), "
-            "month (2021-10) or day (2021-10-04); unknown dates are left out.",
-            schema={"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"},
+            about=f"{about} May lie in this year (2021), month (2021-10) or day (2021-10-04).",
+            schema=self.SHAPE,
         )
+        self.said = about
 
-    def read(self, text: str) -> dt.date:
+    def read(self, text: str) -> tuple[dt.date, dt.date]:
         try:
             date = parse(text)
         except EdtfError as error:
@@ -51,29 +43,139 @@ class Bound(AnyOf):
                 f"“{text}” is no year, month or day; write 2021, 2021-10 or 2021-10-04.",
                 code="invalid_date",
             )
-        return date.earliest if self.lookup in ("gte", "lt") else date.latest
+        return date.earliest, date.latest
 
     def matching(self, rows: QuerySet[Any], values: list[Any]) -> Q:
-        return reduce(or_, (self._side(day) for day in values))
-
-    def _side(self, day: dt.date) -> Q:
         name = self.field_name
-        known = ~Q(**{name: ""})
-        if self.lookup in ("gte", "gt"):
-            unbounded = Q(**{f"{name}_max__isnull": True})
-            return known & (unbounded | Q(**{f"{name}_max__{self.lookup}": day}))
-        unbounded = Q(**{f"{name}_min__isnull": True}) & ~Q(**{name: ".."})
-        return known & (unbounded | Q(**{f"{name}_min__{self.lookup}": day}))
+        return reduce(
+            or_,
+            (may_lie(name, "gte", first) & may_lie(name, "lte", last) for first, last in values),
+        )
+
+    def lookups(self) -> dict[str, AnyOf]:
+        return {**usual(self), **{lookup: Bound(self, lookup) for lookup in Bound.MEANING}}
+
+    def may_lack(self) -> bool:
+        return column_may_lack(self.model, self.field_name)
+
+    def holding(self, rows: QuerySet[Any]) -> Q:
+        return ~Q(**{self.field_name: ""})
 
 
-def bounds(column: str) -> tuple[AnyOf, AnyOf, AnyOf, AnyOf]:
-    """Return the filters on a partial date: gte, gt, lte, lt."""
-    return (
-        Bound(column, "gte"),
-        Bound(column, "gt"),
-        Bound(column, "lte"),
-        Bound(column, "lt"),
+def may_lie(name: str, lookup: str, day: dt.date) -> Q:
+    """Return the condition that the partial date `name` may lie on one side of `day`.
+
+    Nothing is known to lie before or after an unknown date; `..` (still so) lies after every day.
+    """
+    known = ~Q(**{name: ""})
+    if lookup in ("gte", "gt"):
+        unbounded = Q(**{f"{name}_max__isnull": True})
+        return known & (unbounded | Q(**{f"{name}_max__{lookup}": day}))
+    unbounded = Q(**{f"{name}_min__isnull": True}) & ~Q(**{name: ".."})
+    return known & (unbounded | Q(**{f"{name}_min__{lookup}": day}))
+
+
+class Bound(Derived):
+    """Rows whose partial date may lie on one side of a day, month or year.
+
+    `gte` keeps what may lie on its first day or later, `gt` what may lie after its last, `lte` and
+    `lt` likewise.
+    """
+
+    MEANING: ClassVar[dict[str, str]] = {
+        "gte": "on or after",
+        "gt": "after",
+        "lte": "on or before",
+        "lt": "before",
+    }
+
+    def __init__(self, of: Dated, lookup: str) -> None:
+        self.lookup = lookup
+        super().__init__(
+            of,
+            about=f"{of.said} May lie {self.MEANING[lookup]} this year, month or day; unknown "
+            "dates are left out.",
+            schema=of.schema,
+        )
+
+    def read(self, text: str) -> dt.date:
+        first, last = self.of.read(text)
+        return first if self.lookup in ("gte", "lt") else last
+
+    def matching(self, rows: QuerySet[Any], values: list[Any]) -> Q:
+        return reduce(or_, (may_lie(self.field_name, self.lookup, day) for day in values))
+
+
+Moment = tuple[dt.datetime, dt.datetime]
+"""The first moment that a text may mean, and the first that it does not mean any more."""
+
+
+def read_moment(text: str) -> Moment:
+    """Return what moment, or which day, a text means; raise ValidationError for another text."""
+    fault = forms.ValidationError(
+        f"“{text}” is not a moment; write 2022-05-11, or 2022-05-11T09:30:00Z with Z or an "
+        "offset (+ is written %2B in addresses).",
+        code="invalid_moment",
     )
+    try:
+        moment = parse_datetime(text)
+        length = dt.timedelta(microseconds=1)
+        if moment is None or "T" not in text:
+            moment = dt.datetime.combine(read_day(text), dt.time(), dt.UTC)
+            length = dt.timedelta(days=1)
+        if moment.tzinfo is None:
+            raise fault
+        first = moment.astimezone(dt.UTC)
+        return first, first + length
+    except (ValueError, OverflowError):
+        raise fault from None
+
+
+_MOMENT = {"type": "string", "examples": ["2022-05-11T09:30:00Z"]}
+
+
+class Times(AnyOf):
+    """Rows whose time lies on one side of a moment; only with a lookup."""
+
+    bare = False
+
+    def __init__(self, column: str | None = None, *, about: str) -> None:
+        super().__init__(column, about=about, schema=_MOMENT)
+
+    def read(self, text: str) -> Moment:
+        return read_moment(text)
+
+    def lookups(self) -> dict[str, AnyOf]:
+        sides: dict[str, AnyOf] = {side: TimeSide(self, side) for side in TimeSide.MEANING}
+        return {**sides, "isnull": Lacking(self)} if self.may_lack() else sides
+
+    def may_lack(self) -> bool:
+        return column_may_lack(self.model, self.field_name)
+
+    def holding(self, rows: QuerySet[Any]) -> Q:
+        return Q(**{f"{self.field_name}__isnull": False})
+
+
+class TimeSide(Derived):
+    """Rows whose time lies on one side of a moment; of a day, all of it counts."""
+
+    MEANING: ClassVar[dict[str, tuple[str, str, int]]] = {
+        "gte": ("At or after", "gte", 0),
+        "gt": ("After", "gte", 1),
+        "lte": ("At or before", "lt", 1),
+        "lt": ("Before", "lt", 0),
+    }
+
+    def __init__(self, of: Times, lookup: str) -> None:
+        words, self.lookup, self.end = self.MEANING[lookup]
+        about = f"{of.about} {words} this moment (2022-05-11T09:30:00Z) or day (2022-05-11, UTC)."
+        super().__init__(of, about=about, schema=of.schema)
+
+    def read(self, text: str) -> dt.datetime:
+        return read_moment(text)[self.end]
+
+    def matching(self, rows: QuerySet[Any], values: list[Any]) -> Q:
+        return reduce(or_, (Q(**{f"{self.field_name}__{self.lookup}": v}) for v in values))
 
 
 class Since(AnyOf):
@@ -86,24 +188,11 @@ class Since(AnyOf):
             column,
             about="Records changed at or after this moment: 2022-05-11, or 2022-05-11T09:30:00Z "
             "with Z or an offset (+ is written %2B in addresses). A day begins at midnight UTC.",
-            schema={"type": "string", "examples": ["2022-05-11T09:30:00Z"]},
+            schema=_MOMENT,
         )
 
     def read(self, text: str) -> dt.datetime:
-        fault = forms.ValidationError(
-            f"“{text}” is not a moment; write 2022-05-11, or 2022-05-11T09:30:00Z with Z or an "
-            "offset (+ is written %2B in addresses).",
-            code="invalid_moment",
-        )
-        try:
-            moment = parse_datetime(text)
-            if moment is None or "T" not in text:
-                moment = dt.datetime.combine(read_day(text), dt.time(), dt.UTC)
-            if moment.tzinfo is None:
-                raise fault
-            return moment.astimezone(dt.UTC)
-        except (ValueError, OverflowError):
-            raise fault from None
+        return read_moment(text)[0]
 
     def matching(self, rows: QuerySet[Any], values: list[Any]) -> Q:
         return Q(**{f"{self.field_name}__gte": values[0]})
@@ -139,6 +228,8 @@ class HeldOn(Day):
 
 class ForceOn(Day):
     """Adds to each law its force on a day, today unless another is given."""
+
+    always = True
 
     def __init__(self) -> None:
         super().__init__(about="The day for which `force` is worked out; today if not given.")

@@ -1,8 +1,8 @@
 """Filters of initiatives."""
 
 from tracker.api.filters.base import RecordFilters
-from tracker.api.filters.columns import Choice, Contains, Equal, Number
-from tracker.api.filters.dates import bounds
+from tracker.api.filters.columns import Choice, Equal, Number
+from tracker.api.filters.dates import Dated
 from tracker.api.filters.relations import EitherOf, Related, Through
 from tracker.models import (
     Initiative,
@@ -18,7 +18,11 @@ from tracker.vocabularies import InitiativeKind, Stage
 
 
 class InitiativeFilters(RecordFilters):
-    name__icontains = Contains("name")
+    model = Initiative
+
+    name = Equal(about="What we call it.")
+    name_ja = Equal(about="Its official name in Japanese.")
+    wikidata_id = Equal(about="The Q number of its item in Wikidata.")
     kind = Choice(InitiativeKind, about="What sort of measure it is.")
     stage = Choice(Stage, about="How far it has come, as last reported.")
     jurisdiction = Related(Jurisdiction, about="Code of the jurisdiction whose initiative it is.")
@@ -40,7 +44,6 @@ class InitiativeFilters(RecordFilters):
     law = Related(Law, "laws")
     partnership = Related(Partnership, "partnerships")
     currency = Equal(about="ISO 4217 code of the amount's currency.")
-    amount__gte = Number("amount", "gte")
-    amount__lte = Number("amount", "lte")
-    started__gte, started__gt, started__lte, started__lt = bounds("started")
-    ended__gte, ended__gt, ended__lte, ended__lt = bounds("ended")
+    amount = Number(about="Its size.")
+    started = Dated(about="When it began.")
+    ended = Dated(about="When it ended.")

@@ -1,8 +1,8 @@
 """Filters of institutions."""
 
 from tracker.api.filters.base import RecordFilters
-from tracker.api.filters.columns import Choice, Contains
-from tracker.api.filters.dates import bounds
+from tracker.api.filters.columns import Choice, Equal
+from tracker.api.filters.dates import Dated
 from tracker.api.filters.relations import Related, Through
 from tracker.models import (
     Institution,
@@ -19,7 +19,12 @@ from tracker.vocabularies import InstitutionKind
 
 
 class InstitutionFilters(RecordFilters):
-    name__icontains = Contains("name")
+    model = Institution
+
+    name = Equal(about="What we call it.")
+    name_ja = Equal(about="Its official name in Japanese.")
+    abbreviation = Equal(about="Its short name.")
+    wikidata_id = Equal(about="The Q number of its item in Wikidata.")
     kind = Choice(InstitutionKind, about="What sort of body it is.")
     jurisdiction = Related(Jurisdiction, about="Code of the jurisdiction it belongs to.")
     topic = Related(Topic, "topics")
@@ -45,5 +50,5 @@ class InstitutionFilters(RecordFilters):
         ahead="partnership",
         about="Slug of a partnership it is a member of.",
     )
-    founded__gte, founded__gt, founded__lte, founded__lt = bounds("founded")
-    dissolved__gte, dissolved__gt, dissolved__lte, dissolved__lt = bounds("dissolved")
+    founded = Dated(about="When it was founded.")
+    dissolved = Dated(about="When it was dissolved.")

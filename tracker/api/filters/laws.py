@@ -1,20 +1,25 @@
 """Filters of laws."""
 
 from tracker.api.filters.base import RecordFilters
-from tracker.api.filters.columns import Choice, Contains, Equal
+from tracker.api.filters.columns import Choice, Equal, Number
 from tracker.api.filters.dates import ForceOn
 from tracker.api.filters.relations import Related, Through
-from tracker.models import Initiative, Institution, Jurisdiction, Participation, Person, Topic
+from tracker.models import Initiative, Institution, Jurisdiction, Law, Participation, Person, Topic
 from tracker.vocabularies import BillOrigin, Force, LawKind
 
 
 class LawFilters(RecordFilters):
-    name__icontains = Contains("name")
+    model = Law
+
+    name = Equal(about="What we call it.")
+    name_ja = Equal(about="Its official name in Japanese.")
+    wikidata_id = Equal(about="The Q number of its item in Wikidata.")
     kind = Choice(LawKind, about="What sort of law it is.")
     jurisdiction = Related(Jurisdiction, about="Code of the jurisdiction whose law it is.")
     topic = Related(Topic, "topics")
     bill_origin = Choice(BillOrigin, about="Who submitted its bill.")
     law_number = Equal(about="The official number.")
+    diet_session = Number(about="Number of the Diet session.", whole=True)
     egov_law_id = Equal(about="Japan's e-Gov identifier.")
     institution = Through(
         Institution,
@@ -32,4 +37,4 @@ class LawFilters(RecordFilters):
     )
     initiative = Through(Initiative, Initiative, back="laws", ahead="pk")
     as_of = ForceOn()
-    force = Choice(Force, about="Laws whose force on that day (`as_of`) is one of these.")
+    force = Choice(Force, about="Its force on that day (`as_of`).", computed=True)

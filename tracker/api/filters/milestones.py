@@ -1,15 +1,17 @@
 """Filters of milestones."""
 
 from tracker.api.filters.base import RecordFilters
-from tracker.api.filters.columns import Choice, Contains
-from tracker.api.filters.dates import bounds
+from tracker.api.filters.columns import Choice, Equal
+from tracker.api.filters.dates import Dated
 from tracker.api.filters.relations import Related
-from tracker.models import Initiative, Institution, Law, Partnership, Person, Provision
+from tracker.models import Initiative, Institution, Law, Milestone, Partnership, Person, Provision
 from tracker.vocabularies import MilestoneKind, Modality
 
 
 class MilestoneFilters(RecordFilters):
-    title__icontains = Contains("title")
+    model = Milestone
+
+    title = Equal(about="Its title.")
     law = Related(Law)
     initiative = Related(Initiative)
     partnership = Related(Partnership)
@@ -19,4 +21,4 @@ class MilestoneFilters(RecordFilters):
     person = Related(Person, "people", about="Slug of a person who took the step.")
     kind = Choice(MilestoneKind, about="What sort of step it is.")
     modality = Choice(Modality, about="Whether it happened, or was only scheduled or expected.")
-    date__gte, date__gt, date__lte, date__lt = bounds("date")
+    date = Dated(about="When it happened.")

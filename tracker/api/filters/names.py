@@ -1,14 +1,25 @@
 """Filters of names."""
 
 from tracker.api.filters.base import RecordFilters
-from tracker.api.filters.columns import Choice, Contains, Equal
+from tracker.api.filters.columns import Choice, Equal
 from tracker.api.filters.relations import Related
-from tracker.models import Initiative, Institution, Jurisdiction, Law, Partnership, Person, Position
+from tracker.models import (
+    Initiative,
+    Institution,
+    Jurisdiction,
+    Law,
+    Name,
+    Partnership,
+    Person,
+    Position,
+)
 from tracker.vocabularies import Confidence, NameKind
 
 
 class NameFilters(RecordFilters):
-    text__icontains = Contains("text")
+    model = Name
+
+    text = Equal(about="The name.")
     law = Related(Law)
     institution = Related(Institution)
     person = Related(Person)

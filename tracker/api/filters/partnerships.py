@@ -1,15 +1,19 @@
 """Filters of partnerships."""
 
 from tracker.api.filters.base import RecordFilters
-from tracker.api.filters.columns import Choice, Contains
-from tracker.api.filters.dates import bounds
+from tracker.api.filters.columns import Choice, Equal
+from tracker.api.filters.dates import Dated
 from tracker.api.filters.relations import Related, Through
 from tracker.models import Institution, Jurisdiction, Partnership, PartnershipMember, Topic
 from tracker.vocabularies import PartnershipKind
 
 
 class PartnershipFilters(RecordFilters):
-    name__icontains = Contains("name")
+    model = Partnership
+
+    name = Equal(about="What we call it.")
+    name_ja = Equal(about="Its official name in Japanese.")
+    wikidata_id = Equal(about="The Q number of its item in Wikidata.")
     kind = Choice(PartnershipKind, about="What sort of partnership it is.")
     topic = Related(Topic, "topics")
     parent = Related(Partnership, about="Slug of the partnership it is part of.")
@@ -27,5 +31,5 @@ class PartnershipFilters(RecordFilters):
         ahead="institution",
         about="Slug of a member institution.",
     )
-    formed__gte, formed__gt, formed__lte, formed__lt = bounds("formed")
-    ended__gte, ended__gt, ended__lte, ended__lt = bounds("ended")
+    formed = Dated(about="When it was formed.")
+    ended = Dated(about="When it ended.")

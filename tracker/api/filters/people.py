@@ -1,14 +1,29 @@
 """Filters of people."""
 
 from tracker.api.filters.base import RecordFilters
-from tracker.api.filters.columns import Choice, Contains
+from tracker.api.filters.columns import Choice, Equal
 from tracker.api.filters.relations import Related, Through
-from tracker.models import Institution, Jurisdiction, Law, Participation, Position, Tenure, Topic
+from tracker.models import (
+    Institution,
+    Jurisdiction,
+    Law,
+    Participation,
+    Person,
+    Position,
+    Tenure,
+    Topic,
+)
 from tracker.vocabularies import Occupation
 
 
 class PersonFilters(RecordFilters):
-    name__icontains = Contains("name")
+    model = Person
+
+    name = Equal(about="What we call it.")
+    name_ja = Equal(about="Its official name in Japanese.")
+    family_name = Equal(about="The family name.")
+    given_name = Equal(about="The given name.")
+    wikidata_id = Equal(about="The Q number of its item in Wikidata.")
     occupation = Choice(Occupation, about="Main line of work.")
     topic = Related(Topic, "topics")
     jurisdiction = Related(

@@ -1,12 +1,15 @@
 """Filters of provisions."""
 
 from tracker.api.filters.base import RecordFilters
-from tracker.api.filters.columns import Contains
+from tracker.api.filters.columns import Equal, Number
 from tracker.api.filters.relations import Related
-from tracker.models import Law, Topic
+from tracker.models import Law, Provision, Topic
 
 
 class ProvisionFilters(RecordFilters):
-    title__icontains = Contains("title")
+    model = Provision
+
+    title = Equal(about="Its title.")
+    n = Number(about="Its place among the law’s.", whole=True)
     law = Related(Law)
     topic = Related(Topic, "topics")

@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 from tracker.api.errors import nearest
 from tracker.api.filters.base import RecordFilters
 from tracker.api.filters.columns import Equal
-from tracker.api.filters.dates import Since
-from tracker.api.filters.values import AnyOf
+from tracker.api.filters.dates import Since, Times
+from tracker.api.filters.values import AnyOf, usual
 from tracker.api.nouns import NOUNS
-from tracker.models import Record
+from tracker.models import Record, Redirect
 
 _KINDS = {noun.type: noun.kind for noun in NOUNS if issubclass(noun.model, Record)}
 
@@ -35,9 +35,18 @@ class RecordType(AnyOf):
     def matching(self, rows: QuerySet[Any], values: list[Any]) -> Q:
         return Q(kind__in=values)
 
+    def lookups(self) -> dict[str, AnyOf]:
+        return usual(self)
+
 
 class RedirectFilters(RecordFilters):
+    model = Redirect
+
     kind = RecordType()
     old_slug = Equal(about="The slug that was.")
     new_slug = Equal(about="The slug it leads to.")
+    made_at = Times(about="When it was made.")
     updated_since = Since("made_at")
+    # A redirect says when it was made.
+    updated_at = None
+    created_at = None

@@ -11,8 +11,9 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
-from tracker.api.filters.values import AnyOf
+from tracker.api.filters.values import SEPARATOR, AnyOf, usual
 from tracker.api.nouns import NOUN_OF
+from tracker.models import Record
 from tracker.models.rows import key_field
 from tracker.validators import validate_jurisdiction_code
 
@@ -23,7 +24,7 @@ class Key(AnyOf):
     """The records with these slugs."""
 
     def __init__(self) -> None:
-        super().__init__(about="The records with these slugs.", schema={"type": "string"})
+        super().__init__(about="The record with this slug.", schema={"type": "string"})
 
     def read(self, text: str) -> dict[str, Any]:
         noun = NOUN_OF[self.model]
@@ -33,6 +34,9 @@ class Key(AnyOf):
 
     def matching(self, rows: QuerySet[Any], values: list[Any]) -> Q:
         return reduce(or_, (Q(**value) for value in values))
+
+    def lookups(self) -> dict[str, AnyOf]:
+        return usual(self)
 
 
 def read_slug(model: type[Any], text: str) -> str:
@@ -62,18 +66,48 @@ class Related(AnyOf):
     def read(self, text: str) -> str:
         return read_slug(self.related, text)
 
-    def targets(self, values: list[Any]) -> QuerySet[Any]:
-        """Return the public records with these slugs."""
-        return self.related.objects.public().filter(  # type: ignore[no-any-return]  # typed Any
+    def targets(self, values: list[Any] | None) -> QuerySet[Any]:
+        """Return the public records with these slugs; None: all public records."""
+        rows = self.related.objects.public()
+        if values is None:
+            return rows  # type: ignore[no-any-return]  # typed Any
+        return rows.filter(  # type: ignore[no-any-return]  # typed Any
             **{f"{key_field(self.related)}__in": values}
         )
 
-    def matching(self, rows: QuerySet[Any], values: list[Any]) -> Q:
+    def leading(self, rows: QuerySet[Any], values: list[Any] | None) -> Q:
+        """Return the condition that a row leads to one of the `targets`."""
         condition = Q(**{f"{self.field_name}__in": self.targets(values).values("pk")})
-        if "__" in self.field_name or not rows.model._meta.get_field(self.field_name).many_to_one:
+        if SEPARATOR in self.field_name or not self._column().many_to_one:
             # Through a list, a row would come once for each match.
             return Q(pk__in=rows.model._base_manager.filter(condition).values("pk"))
         return condition
+
+    def matching(self, rows: QuerySet[Any], values: list[Any]) -> Q:
+        return self.leading(rows, values)
+
+    def lookups(self) -> dict[str, AnyOf]:
+        return usual(self)
+
+    def may_lack(self) -> bool:
+        if SEPARATOR in self.field_name:
+            # Through a parent, which is public where the row is.
+            return False
+        column = self._column()
+        return bool(not column.many_to_one or column.null or self._may_hide())
+
+    def holding(self, rows: QuerySet[Any]) -> Q:
+        if self._column().many_to_one and not self._may_hide():
+            return Q(**{f"{self.field_name}__isnull": False})
+        return self.leading(rows, None)
+
+    def _column(self) -> Any:
+        return self.model._meta.get_field(self.field_name)
+
+    def _may_hide(self) -> bool:
+        """Whether a public row may lead to a record that is not public, which reads as none."""
+        parents = getattr(self.model, "PUBLIC_PARENTS", ())
+        return issubclass(self.related, Record) and self.field_name not in parents
 
 
 class Through(Related):
@@ -86,9 +120,15 @@ class Through(Related):
         self.link, self.back, self.ahead = link, back, ahead
         super().__init__(related, about=about)
 
-    def matching(self, rows: QuerySet[Any], values: list[Any]) -> Q:
+    def leading(self, rows: QuerySet[Any], values: list[Any] | None) -> Q:
         links = self.link.objects.public().filter(**{f"{self.ahead}__in": self.targets(values)})
         return Q(pk__in=links.filter(**{f"{self.back}__isnull": False}).values(self.back))
+
+    def may_lack(self) -> bool:
+        return True
+
+    def holding(self, rows: QuerySet[Any]) -> Q:
+        return self.leading(rows, None)
 
 
 class EitherOf(AnyOf):
@@ -102,4 +142,18 @@ class EitherOf(AnyOf):
         return self.parts[0].read(text)
 
     def matching(self, rows: QuerySet[Any], values: list[Any]) -> Q:
-        return reduce(or_, (part.matching(rows, values) for part in self.parts))
+        return reduce(or_, (part.matching(rows, values) for part in self._parts()))
+
+    def lookups(self) -> dict[str, AnyOf]:
+        return usual(self)
+
+    def may_lack(self) -> bool:
+        return all(part.may_lack() for part in self._parts())
+
+    def holding(self, rows: QuerySet[Any]) -> Q:
+        return reduce(or_, (part.holding(rows) for part in self._parts()))
+
+    def _parts(self) -> tuple[Related, ...]:
+        for part in self.parts:
+            part.model = self.model
+        return self.parts

@@ -2,13 +2,15 @@
 
 from tracker.api.filters.base import RecordFilters
 from tracker.api.filters.columns import Choice
-from tracker.api.filters.dates import HeldOn, bounds
+from tracker.api.filters.dates import Dated, HeldOn
 from tracker.api.filters.relations import Related
-from tracker.models import Institution, Person, Position
+from tracker.models import Institution, Person, Position, Tenure
 from tracker.vocabularies import PositionRole
 
 
 class TenureFilters(RecordFilters):
+    model = Tenure
+
     person = Related(Person)
     position = Related(Position)
     institution = Related(
@@ -16,5 +18,5 @@ class TenureFilters(RecordFilters):
     )
     role = Choice(PositionRole, "position__role", about="What sort of post it is.")
     as_of = HeldOn()
-    start__gte, start__gt, start__lte, start__lt = bounds("start")
-    end__gte, end__gt, end__lte, end__lt = bounds("end")
+    start = Dated(about="When the post was taken up.")
+    end = Dated(about="When the post was left.")

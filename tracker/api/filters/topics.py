@@ -1,11 +1,13 @@
 """Filters of topics."""
 
 from tracker.api.filters.base import RecordFilters
-from tracker.api.filters.columns import Contains
+from tracker.api.filters.columns import Equal
 from tracker.api.filters.relations import Related
 from tracker.models import Topic
 
 
 class TopicFilters(RecordFilters):
-    label__icontains = Contains("label")
+    model = Topic
+
+    label = Equal(about="What it is called.")
     broader = Related(Topic, about="Slug of the wider subject it is part of.")
