@@ -33,6 +33,16 @@ class Comparison(enum.StrEnum):
     UNSTATED = "unstated"
 
 
+class Precision(enum.StrEnum):
+    """How finely a partial date is known; whether it is doubted is another matter."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    INTERVAL = "interval"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Edtf:
     """One parsed partial date.
@@ -56,6 +66,15 @@ class Edtf:
     def unknown(self) -> bool:
         """True for the empty text."""
         return self.text == ""
+
+    @property
+    def precision(self) -> Precision:
+        """The unit it is written in; a span is an interval, whatever its ends are written in."""
+        if self.unknown or self.open:
+            return Precision.UNKNOWN
+        if self.span:
+            return Precision.INTERVAL
+        return (Precision.YEAR, Precision.MONTH, Precision.DAY)[self.text.count("-")]
 
     def __str__(self) -> str:
         return self.text

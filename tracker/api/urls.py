@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from tracker.api.base import Nowhere, RecordViewSet
 from tracker.api.views.citations import CitationViewSet
 from tracker.api.views.described import DocsView, SchemaView
+from tracker.api.views.graph import GraphView
 from tracker.api.views.indicators import IndicatorViewSet
 from tracker.api.views.initiatives import InitiativeViewSet
 from tracker.api.views.institutions import InstitutionViewSet
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("problems/", ProblemsView.as_view(), name="problems"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
+    path("graph/", GraphView.as_view(), name="graph"),
     *router.urls,
     re_path(r"", Nowhere.as_view(), name="nowhere"),
 ]
