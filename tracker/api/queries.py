@@ -12,13 +12,16 @@ from typing import Any, ClassVar
 
 from django import forms
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from tracker.api.base import StrictView
 from tracker.api.errors import MEDIA_TYPE, Fault, invalid, nearest
 from tracker.api.nouns import NOUN_OF, Noun
+from tracker.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
 from tracker.api.parameters import read_day
 from tracker.api.schema import ProblemSerializer
 from tracker.edtf import parse
@@ -252,3 +255,42 @@ def answers(
     if moved:
         found[308] = OpenApiResponse(None, moved)
     return found
+
+
+def paging(*, default: int = DEFAULT_LIMIT) -> tuple[Parameter, Parameter]:
+    """Return the parameters by which pages are turned."""
+    about = f"How many to return: 1 to {MAX_LIMIT}."
+    skipped = "How many to pass over first."
+    return (
+        number("limit", about, least=1, most=MAX_LIMIT, default=default),
+        number("offset", skipped, least=0, most=MAX_OFFSET, default=0),
+    )
+
+
+def envelope(request: Request, *, count: int, limit: int, offset: int) -> dict[str, Any]:
+    """Return what stands around the results of a page: how many there are, and its neighbours."""
+    here = request.build_absolute_uri()
+    before = max(offset - limit, 0)
+    return {
+        "count": count,
+        "next": replace_query_param(here, "offset", offset + limit)
+        if offset + limit < count
+        else None,
+        "previous": None
+        if offset == 0
+        else replace_query_param(here, "offset", before)
+        if before
+        else remove_query_param(here, "offset"),
+    }
+
+
+class Page(serializers.Serializer[Any]):
+    """A page of results."""
+
+    count = serializers.IntegerField(help_text="How many there are in all.")
+    next = serializers.URLField(
+        allow_null=True, help_text="Address of the next page; null on the last."
+    )
+    previous = serializers.URLField(
+        allow_null=True, help_text="Address of the page before; null on the first."
+    )

@@ -27,6 +27,7 @@ from tracker.api.views.redirects import RedirectViewSet
 from tracker.api.views.root import ProblemsView, RootView
 from tracker.api.views.sources import SourceViewSet
 from tracker.api.views.tenures import TenureViewSet
+from tracker.api.views.timeline import TimelineView
 from tracker.api.views.topics import TopicViewSet
 
 app_name = "api"
@@ -66,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     path("graph/", GraphView.as_view(), name="graph"),
+    path("timeline/", TimelineView.as_view(), name="timeline"),
     *router.urls,
     re_path(r"", Nowhere.as_view(), name="nowhere"),
 ]

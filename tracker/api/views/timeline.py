@@ -1,0 +1,141 @@
+"""The endpoint of the timeline."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tracker.api.icalendar import CALENDAR, CalendarRenderer
+from tracker.api.nouns import NOUN_OF
+from tracker.api.pagination import MAX_LIMIT
+from tracker.api.queries import (
+    Parameter,
+    QueryView,
+    answers,
+    choice,
+    described,
+    edge_of_time,
+    envelope,
+    key_of,
+    paging,
+    reference,
+)
+from tracker.api.serializers.timeline import TimelineSerializer
+from tracker.edtf import Precision
+from tracker.models import Jurisdiction, Topic
+from tracker.services.timeline import CONCERNED, KINDS, SUBJECTS, Asked, load, steps
+from tracker.vocabularies import Modality
+
+_TYPES = {NOUN_OF[model].type: model for model in SUBJECTS}
+_PRECISIONS = [value.value for value in Precision]
+_EARLIEST_FIRST, _LATEST_FIRST = "date", "-date"
+
+_QUERY: tuple[Parameter, ...] = (
+    edge_of_time(
+        "since",
+        "Only steps that may lie on or after the first day of this year (2021), month (2021-10) "
+        "or day; those with an unknown date are left out.",
+        first=True,
+    ),
+    edge_of_time(
+        "until",
+        "Only steps that may lie on or before the last day of this year, month or day; those "
+        "with an unknown date are left out.",
+        first=False,
+    ),
+    choice("type", _TYPES, "Only steps of records of these types."),
+    choice("kind", KINDS, "Only steps of these kinds."),
+    key_of("topic", Topic, "Only steps of records with one of these topics (of a post: its body)."),
+    key_of(
+        "jurisdiction",
+        Jurisdiction,
+        "Only steps of records of these jurisdictions: of a post its body's, of a membership the "
+        "member's, of a partnership those of its members.",
+    ),
+    reference(
+        "record",
+        CONCERNED,
+        "Only steps of these records, or in which they take part: each by its list and slug, such "
+        "as `laws:economic-security-promotion-act`.",
+    ),
+    choice(
+        "modality", Modality.values, "Only steps that happened, or only planned or missed ones."
+    ),
+    choice(
+        "precision",
+        _PRECISIONS,
+        "Only steps whose date is known so finely. A calendar has those known to the day, unless "
+        "this asks for others.",
+    ),
+    choice(
+        "ordering",
+        (_EARLIEST_FIRST, _LATEST_FIRST),
+        "By the first day it may be, or backwards by the last; unknown dates come last. A calendar "
+        "has the latest, unless this asks for the earliest.",
+        most=1,
+    ),
+    *paging(),
+)
+_SHAPES = {
+    "application/json": TimelineSerializer,
+    CALENDAR: OpenApiResponse(
+        OpenApiTypes.STR, f"The same as a calendar, of up to {MAX_LIMIT} steps."
+    ),
+}
+_PROBLEMS = {
+    406: "The answer cannot be given in a format that the request accepts.",
+    500: "A fault of ours.",
+}
+
+
+class TimelineView(QueryView):
+    """Every dated step across records: steps of laws, posts begun and ended, who joined what."""
+
+    query: ClassVar[tuple[Parameter, ...]] = _QUERY
+    renderer_classes: ClassVar[Sequence[type[BaseRenderer]]] = (JSONRenderer, CalendarRenderer)
+
+    @extend_schema(
+        operation_id="timeline",
+        summary="List dated steps",
+        tags=["timeline"],
+        parameters=described(_QUERY, [kind.format for kind in renderer_classes]),
+        responses=answers(_SHAPES, problems=_PROBLEMS),
+    )
+    def get(self, request: Request) -> Response:
+        """List the steps asked for, in order of time."""
+        asked = self.asked(request)
+        calendar = isinstance(request.accepted_renderer, CalendarRenderer)
+        if calendar:
+            asked["precision"] = asked["precision"] or [Precision.DAY.value]
+            asked["ordering"] = asked["ordering"] or _LATEST_FIRST
+            if "limit" not in request.query_params:
+                asked["limit"] = MAX_LIMIT
+        limit, offset = asked["limit"], asked["offset"]
+        rows = steps(
+            Asked(
+                since=asked["since"],
+                until=asked["until"],
+                subjects=[_TYPES[name] for name in asked["type"]],
+                kinds=asked["kind"],
+                topics=asked["topic"],
+                jurisdictions=asked["jurisdiction"],
+                records=[(noun.model, slug) for noun, slug in asked["record"]],
+                modalities=asked["modality"],
+                precisions=asked["precision"],
+            ),
+            latest_first=asked["ordering"] == _LATEST_FIRST,
+        )
+        count = rows.count()
+        found: list[Any] = load(list(rows[offset : offset + limit])) if offset < count else []
+        shape = TimelineSerializer(
+            {
+                **envelope(request, count=count, limit=limit, offset=offset),
+                "results": found,
+            },
+            context={"request": request},
+        )
+        return Response(shape.data)
