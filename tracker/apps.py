@@ -15,8 +15,10 @@ class TrackerConfig(AppConfig):
         from tracker import checks  # noqa: F401, PLC0415 - see above
         from tracker.evidence import touching  # noqa: PLC0415 - see above
         from tracker.models import data_version, signals, tuples  # noqa: PLC0415 - see above
+        from tracker.search import touching as finding  # noqa: PLC0415 - see above
 
         tuples.connect()
         signals.connect(list(self.get_models()))
         touching.connect()
+        finding.connect()
         data_version.connect()

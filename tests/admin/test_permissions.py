@@ -29,6 +29,7 @@ MACHINE = {
     "idempotencykey",
     "proposal",
     "savedfilter",
+    "searchdocument",
     "seedstate",
     "standing",
     "twin",

@@ -16,10 +16,12 @@ from tracker.models import (
     Proposal,
     Redirect,
     SavedFilter,
+    SearchDocument,
     SeedState,
     Standing,
     Twin,
 )
+from tracker.models.search_document import document_id
 
 
 class RedirectFactory(TrackerFactory):
@@ -95,6 +97,21 @@ class StandingFactory(TrackerFactory):
     kind = "law"
     object_id = factory.Sequence(lambda n: n + 1)
     state = "sound"
+
+
+class SearchDocumentFactory(TrackerFactory):
+    """The document of a law that need not exist."""
+
+    class Meta:
+        model = SearchDocument
+
+    kind = "law"
+    object_id = factory.Sequence(lambda n: n + 1_000_000)
+    id = factory.LazyAttribute(lambda o: document_id(o.kind, o.object_id))
+    slug = factory.Sequence(lambda n: f"found-law-{n:05}")
+    name = factory.Sequence(lambda n: f"Found law {n:05}")
+    known_as = factory.LazyAttribute(lambda o: [[o.name, o.name.lower(), "en", "main", 0]])
+    words = factory.LazyAttribute(lambda o: o.name.lower())
 
 
 class SavedFilterFactory(TrackerFactory):

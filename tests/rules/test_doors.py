@@ -15,6 +15,7 @@ from tests.rules.test_models import MODELS, named
 
 NO_ENDPOINT = {
     "ChangeEntry": "the changes feed is an issue of its own",
+    "SearchDocument": "an index; what is found by it is served",
     "SeedState": "the seeder's memory, of no use to readers",
     "Proposal": "what waits for a reviewer is not public",
     "Twin": "a suspicion among editors",

@@ -32,6 +32,7 @@ from tracker.models import (
     Provision,
     Redirect,
     SavedFilter,
+    SearchDocument,
     SeedState,
     Source,
     Standing,
@@ -91,6 +92,7 @@ GROUPS: tuple[tuple[str, bool, tuple[Item, ...]], ...] = (
             (Redirect, "Redirects", "alt_route"),
             (SavedFilter, "Saved views", "bookmark"),
             (SeedState, "Seeded rows", "inventory_2"),
+            (SearchDocument, "Search documents", "manage_search"),
         ),
     ),
     (

@@ -30,6 +30,7 @@ from tracker.models.proposal import Proposal
 from tracker.models.provision import Provision
 from tracker.models.redirect import Redirect
 from tracker.models.saved_filter import SavedFilter
+from tracker.models.search_document import SearchDocument
 from tracker.models.seed_state import SeedState
 from tracker.models.source import Source
 from tracker.models.standing import Standing
@@ -66,6 +67,7 @@ __all__ = [
     "Record",
     "Redirect",
     "SavedFilter",
+    "SearchDocument",
     "SeedState",
     "Source",
     "Standing",
