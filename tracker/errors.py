@@ -1,5 +1,7 @@
 """The one tree of errors: every message names the record, the field and the source it is about."""
 
+from typing import Any
+
 
 class TrackerError(Exception):
     """Base of all errors raised on purpose; its text is one sentence fit to show a user."""
@@ -46,3 +48,16 @@ class TokenError(TrackerError):
 
 class ExportError(TrackerError):
     """The dataset cannot be written as files; the message says what stands in the way."""
+
+
+class WriteRefused(TrackerError):
+    """What a program asks to be written is not: `faults` lists everything that stands against it.
+
+    Each fault names its place in what was sent (`services.writing_plans.WriteFault`). `conflict`
+    says that the rows as they stand are against it, not the request by itself.
+    """
+
+    def __init__(self, faults: list[Any], *, conflict: bool = False) -> None:
+        super().__init__(" ".join(dict.fromkeys(fault.text for fault in faults)))
+        self.faults = faults
+        self.conflict = conflict

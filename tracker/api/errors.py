@@ -2,9 +2,10 @@
 
 import logging
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -20,6 +21,9 @@ from tracker.models import current_change
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+
+_SECRETS = ("token", "apikey", "api_key", "access_token", "key", "auth")
+"""Parameters by which other sites take tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +48,65 @@ PROBLEMS: dict[str, Problem] = {
         "A parameter has a value that cannot be read; `errors` says which, and what it accepts.",
     ),
     "invalid_request": Problem(400, "Unreadable request", "The request cannot be read."),
+    "invalid_body": Problem(
+        400,
+        "Not what can be written",
+        "The body of a write is not JSON, or says what cannot be; `errors` lists everything that "
+        "is wrong, each with a JSON pointer to its place.",
+    ),
+    "unauthenticated": Problem(
+        401, "Token needed", "Writing takes a token, and the one given, if any, is not good."
+    ),
     "forbidden": Problem(403, "Not allowed", "The request is understood, but not allowed."),
     "not_found": Problem(404, "Not found", "There is nothing public at this address."),
-    "method_not_allowed": Problem(405, "Method not allowed", "The API is read-only."),
+    "method_not_allowed": Problem(
+        405, "Method not allowed", "The address does not take this method."
+    ),
     "not_acceptable": Problem(
         406, "Not acceptable", "The answer cannot be given in a format that the request accepts."
+    ),
+    "conflict": Problem(
+        409,
+        "In conflict with what is there",
+        "The rows as they stand are against it: a rule of publishing, others that rest on a "
+        "record, a change at the same moment. `errors` says what; nothing was written.",
+    ),
+    "request_in_progress": Problem(
+        409,
+        "Still being answered",
+        "A request with the same idempotency key is at work: wait, and send it again.",
     ),
     "gone": Problem(
         410,
         "Withdrawn",
         "The record was public and has been withdrawn. `slug` names it; `when` is the time "
         "of its withdrawal, `reason` what readers were told, if anything.",
+    ),
+    "too_many_requests": Problem(
+        429,
+        "Too many requests",
+        "More was asked than one address, or one token, may ask in so short a time. `Retry-After` "
+        "says after how many seconds to go on.",
+    ),
+    "precondition_failed": Problem(
+        412,
+        "Changed meanwhile",
+        "The record is not in the version that the request names: read it again.",
+    ),
+    "too_large": Problem(413, "Too large", "The body of a write is longer than is taken."),
+    "unsupported_media_type": Problem(
+        415, "Not JSON", "The body of a write is `application/json`."
+    ),
+    "idempotency_key_reused": Problem(
+        422,
+        "Key used for something else",
+        "The idempotency key came with another request within the last day.",
+    ),
+    "precondition_required": Problem(
+        428,
+        "Version needed",
+        "What is there is changed only by whoever says in which version they read it: in "
+        "`If-Match`, or as `version`.",
     ),
     "internal_error": Problem(
         500, "Internal error", "A fault of ours; `request_id` finds it in our logs."
@@ -82,17 +134,47 @@ class Fault:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class BodyFault:
+    """One thing that is wrong with the body of a write, by a JSON pointer (RFC 6901) into it."""
+
+    pointer: str
+    code: str
+    detail: str
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the fault as it stands in `errors`."""
+        return {"pointer": self.pointer, "code": self.code, "detail": self.detail, **self.more}
+
+
 class ApiProblem(TrackerError):
     """Ends a request with the problem `code` (a key of PROBLEMS) and further members."""
 
+    headers: Mapping[str, str] = {}
+    """What the answer says besides, to be set on the one that is raised."""
+
     def __init__(
-        self, code: str, detail: str, *, errors: Sequence[Fault] = (), **members: Any
+        self,
+        code: str,
+        detail: str,
+        *,
+        errors: Sequence[Fault | BodyFault] = (),
+        **members: Any,
     ) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
         self.errors = errors
         self.members = members
+
+
+class Unchanged(TrackerError):
+    """Ends a request with 304: the asker has the answer, under this tag."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(f"The answer is still {tag}.")
+        self.tag = tag
 
 
 class Moved(TrackerError):
@@ -134,6 +216,9 @@ def unknown(names: Sequence[str], valid: Sequence[str]) -> ApiProblem:
     for name in names:
         meant = nearest_parameter(name, valid)
         guess = f" Did you mean “{meant}”?" if meant else ""
+        if name.lower() in _SECRETS:
+            guess = " A token never stands in an address, which is logged: revoke this one, and "
+            guess += "send another in the header “Authorization: Bearer …”."
         faults.append(
             Fault(
                 name,
@@ -168,6 +253,8 @@ def respond(exc: Exception, context: dict[str, Any]) -> Response:
     """
     if isinstance(exc, Moved):
         return Response(status=308, headers={"Location": exc.location})
+    if isinstance(exc, Unchanged):
+        return Response(status=304, headers={"ETag": exc.tag})
     problem = _foreseen(exc, context)
     if problem is None:
         logger.error("Unforeseen exception in the API", exc_info=exc)
@@ -187,14 +274,36 @@ def _foreseen(exc: Exception, context: dict[str, Any]) -> ApiProblem | None:
         method = context["request"].method
         detail = f"This address takes {allowed}; {method} is not among them."
         return ApiProblem("method_not_allowed", detail)
+    if isinstance(exc, exceptions.Throttled):
+        seconds = ceil(exc.wait or 1)
+        detail = f"That was too much at once; go on after {seconds} s."
+        problem = ApiProblem("too_many_requests", detail)
+        problem.headers = {"Retry-After": str(seconds)}
+        return problem
     if isinstance(exc, exceptions.NotAcceptable):
         kinds = " or ".join(r.media_type for r in context["view"].get_renderers())
         return ApiProblem("not_acceptable", f"This address answers in {kinds}.")
     if isinstance(exc, PermissionDenied | exceptions.PermissionDenied):
         return ApiProblem("forbidden", PROBLEMS["forbidden"].meaning)
+    if isinstance(exc, exceptions.UnsupportedMediaType):
+        return ApiProblem("unsupported_media_type", "Send the body as application/json.")
+    if isinstance(exc, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        return _unauthenticated(exc)
     if isinstance(exc, SuspiciousOperation | exceptions.APIException):
         return ApiProblem("invalid_request", PROBLEMS["invalid_request"].meaning)
     return None
+
+
+def _unauthenticated(exc: exceptions.APIException) -> ApiProblem:
+    """Return a token's refusal, with the challenge that tells programs what is asked for."""
+    refused = isinstance(exc, exceptions.AuthenticationFailed)
+    said = str(exc.detail) if refused else PROBLEMS["unauthenticated"].meaning
+    error = ', error="invalid_token"' if refused else ""
+    challenge = f'Bearer realm="api"{error}'
+    detail = f"{said} Send a token in the header “Authorization: Bearer …”."
+    problem = ApiProblem("unauthenticated", detail)
+    problem.headers = {"WWW-Authenticate": challenge}
+    return problem
 
 
 def _response(problem: ApiProblem, request: Any) -> Response:
@@ -210,4 +319,5 @@ def _response(problem: ApiProblem, request: Any) -> Response:
         "errors": [fault.as_data() for fault in problem.errors],
         **problem.members,
     }
-    return Response(body, status=kind.status, content_type=MEDIA_TYPE)
+    headers = dict(problem.headers)
+    return Response(body, status=kind.status, content_type=MEDIA_TYPE, headers=headers)
