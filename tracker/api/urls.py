@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from tracker.api.base import Nowhere, RecordViewSet
 from tracker.api.views.citations import CitationViewSet
 from tracker.api.views.described import DocsView, SchemaView
+from tracker.api.views.disputes import DisputesView
 from tracker.api.views.graph import GraphView
 from tracker.api.views.indicators import IndicatorViewSet
 from tracker.api.views.initiatives import InitiativeViewSet
@@ -68,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("graph/", GraphView.as_view(), name="graph"),
     path("timeline/", TimelineView.as_view(), name="timeline"),
+    path("disputes/", DisputesView.as_view(), name="disputes"),
     *router.urls,
     re_path(r"", Nowhere.as_view(), name="nowhere"),
 ]
