@@ -237,6 +237,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RecordTypeEnum": "tracker.api.nouns.TYPES",
         "AgreementEnum": "tracker.api.serializers.evidence.AGREEMENTS",
         "FieldStateEnum": "tracker.api.serializers.evidence.STATES",
+        "DisputeStateEnum": "tracker.api.serializers.disputes.STATES",
+        "EdgeTypeEnum": "tracker.api.serializers.graph.EDGES",
+        "PrecisionEnum": "tracker.api.serializers.timeline.PRECISIONS",
+        "StepKindEnum": "tracker.api.serializers.timeline.STEP_KINDS",
         **{
             f"{name}Enum": f"tracker.vocabularies.{name}"
             for name in (
