@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from tracker.api.asking import Page
 from tracker.api.fields import Short, WholeField
-from tracker.api.queries import Page
 from tracker.api.serializers.evidence import STATES
 from tracker.api.serializers.graph import Dated, reference_to
 from tracker.edtf import Precision, parse

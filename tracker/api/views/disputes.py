@@ -6,10 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api.fields import Short
-from tracker.api.loading import loaded
-from tracker.api.nouns import NOUN_OF
-from tracker.api.queries import (
+from tracker.api.asking import (
     Parameter,
     QueryView,
     answers,
@@ -19,6 +16,9 @@ from tracker.api.queries import (
     key_of,
     paging,
 )
+from tracker.api.fields import Short
+from tracker.api.loading import loaded
+from tracker.api.nouns import NOUN_OF
 from tracker.api.serializers.disputes import EXISTENCE, DisputesSerializer
 from tracker.evidence.agreement import FieldState
 from tracker.models import CITABLE, Topic

@@ -10,6 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from tracker.api.asking import (
+    Parameter,
+    QueryView,
+    answers,
+    choice,
+    day,
+    described,
+    number,
+    reference,
+)
 from tracker.api.errors import ApiProblem, Moved
 from tracker.api.fields import Short
 from tracker.api.graph_formats import (
@@ -20,16 +30,6 @@ from tracker.api.graph_formats import (
 )
 from tracker.api.loading import loaded
 from tracker.api.nouns import NOUN_OF, Noun
-from tracker.api.queries import (
-    Parameter,
-    QueryView,
-    answers,
-    choice,
-    day,
-    described,
-    number,
-    reference,
-)
 from tracker.api.serializers.graph import GraphSerializer, ShownEdge
 from tracker.models.rows import key_field
 from tracker.services.absence import MovedTo, find_absent

@@ -9,10 +9,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api.icalendar import CALENDAR, CalendarRenderer
-from tracker.api.nouns import NOUN_OF
-from tracker.api.pagination import MAX_LIMIT
-from tracker.api.queries import (
+from tracker.api.asking import (
     Parameter,
     QueryView,
     answers,
@@ -24,6 +21,9 @@ from tracker.api.queries import (
     paging,
     reference,
 )
+from tracker.api.icalendar import CALENDAR, CalendarRenderer
+from tracker.api.nouns import NOUN_OF
+from tracker.api.pagination import MAX_LIMIT
 from tracker.api.serializers.timeline import TimelineSerializer
 from tracker.edtf import Precision
 from tracker.models import Jurisdiction, Topic
