@@ -146,9 +146,7 @@ TABLES: tuple[Table, ...] = (
 TABLE_OF: dict[type[models.Model], Table] = {table.model: table for table in TABLES}
 TYPE_OF: dict[type[models.Model], str] = {table.model: table.type for table in TABLES}
 TABLE_CALLED: dict[str, Table] = {table.name: table for table in TABLES}
-TYPE_OF_KIND: dict[str, str] = {
-    str(table.model._meta.model_name): table.type for table in TABLES
-}
+TYPE_OF_KIND: dict[str, str] = {str(table.model._meta.model_name): table.type for table in TABLES}
 """What a redirect's kind of record is called in the files."""
 
 
