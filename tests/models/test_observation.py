@@ -63,3 +63,10 @@ def test_ordered_by_indicator_then_largest_first() -> None:
     second = ObservationFactory(indicator=one, value=Decimal("9.5"))
     first = ObservationFactory(indicator=one, value=Decimal(10))
     assert list(Observation.objects.all()) == [first, second, last]
+
+
+def test_a_figure_knows_what_it_is_about() -> None:
+    law, body = LawFactory(), InstitutionFactory()
+    assert ObservationFactory(law=law).target == law
+    assert ObservationFactory(institution=body).target == body
+    assert ObservationFactory().target is None

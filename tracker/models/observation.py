@@ -107,6 +107,11 @@ class Observation(Record):
         where = self.dimension or (self.jurisdiction.name if self.jurisdiction else "")
         return f"{self.indicator}{f', {where}' if where else ''}: {self.value.normalize():f}"
 
+    @property
+    def target(self) -> Law | Initiative | Partnership | Institution | None:
+        """The record it is about, if any."""
+        return self.law or self.initiative or self.partnership or self.institution
+
     def slug_parts(self) -> tuple[str, ...]:
         where = self.jurisdiction.code if self.jurisdiction else ""
         return (self.indicator.slug, where, self.dimension, self.period)

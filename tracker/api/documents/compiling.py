@@ -1,0 +1,427 @@
+"""A serializer compiled: the expression that makes a record's JSON from its columns.
+
+The serializer stays the one declaration. What it shows of a relation or a list is asked as
+`tracker.api.loading` loads it: public rows only, and null for a relation to a hidden row. A field
+of a kind that is not known here raises NotCompiled, and its endpoint answers by the serializer.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any
+
+from django.db import models
+from django.db.models import F, OuterRef, QuerySet
+from rest_framework import serializers
+from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
+
+from tracker.api.documents.evidence import EvidencePlan
+from tracker.api.documents.expressions import IfAny, Joined, OneText, Parts, Quoted, Texts
+from tracker.api.documents.marks import (
+    BLOCK,
+    GROUP,
+    HOLE,
+    NEXT,
+    RECORD,
+    SITE,
+    UNIT,
+    as_json,
+    hole_of,
+)
+from tracker.api.documents.places import (
+    bare,
+    below_prefix,
+    page_of,
+    slug_columns,
+    slug_text,
+    url_text,
+)
+from tracker.api.documents.standins import CALLED, COMPUTED, column_of, reader_of, worded
+from tracker.api.fields import (
+    Annotated,
+    Arc,
+    EdtfDate,
+    HtmlUrlField,
+    KindField,
+    PlainNumber,
+    SlugField,
+    TypeField,
+    UrlField,
+    in_words,
+)
+from tracker.api.loading import _may_hide
+from tracker.api.nouns import NOUN_OF, NOUN_OF_KIND
+from tracker.api.serializers.evidence import EvidenceCitation, EvidenceField
+from tracker.api.serializers.initiative import AmountSerializer
+from tracker.api.serializers.redirect import TargetUrlField
+from tracker.models import ARM_OF, Citation
+from tracker.models.rows import key_field, plain
+from tracker.vocabularies import Confidence, Status
+
+Filler = Callable[..., str]
+
+
+class NotCompiled(Exception):
+    """A serializer shows something that documents cannot make."""
+
+
+_TEXTS = (serializers.CharField, serializers.ChoiceField)
+_IDENTITY = (SlugField, TypeField, UrlField, HtmlUrlField)
+_NULL_WITHOUT: dict[type[Any], str] = {AmountSerializer: "amount"}
+"""Serializers that give null where a column is null."""
+_PLAIN_OBJECTS = (
+    Serializer.to_representation,
+    EvidenceCitation.to_representation,
+    *(kind.to_representation for kind in _NULL_WITHOUT),
+)
+
+
+def document_of(shape: Any, model: type[Any], annotations: Iterable[str]) -> Joined:
+    """Return the expression that makes the JSON of rows of `model` as `shape` shows them.
+
+    `annotations` are the values that the query computes beside the columns. Raises NotCompiled.
+    """
+    try:
+        return Joined(_Compiler(frozenset(annotations)).members(shape, model, ""))
+    except TypeError as error:
+        raise NotCompiled(str(error)) from error
+
+
+class _Compiler:
+    """Walks one serializer; `annotations` are known for the rows at its top alone."""
+
+    def __init__(self, annotations: frozenset[str] = frozenset()) -> None:
+        self.annotations = annotations
+
+    def members(self, shape: Any, model: type[Any], place: str) -> Parts:
+        """Return a JSON object of the rows of `model` that the joins in `place` lead to."""
+        if type(shape).to_representation not in _PLAIN_OBJECTS:
+            raise NotCompiled(f"{type(shape).__name__} represents records in a way of its own.")
+        if shape.instance is not None:
+            raise NotCompiled("A serializer that holds rows is no declaration.")
+        shown = [(name, field) for name, field in shape.fields.items() if not field.write_only]
+        parts: Parts = ["{"]
+        for is_identity, run in groupby(shown, lambda item: _is_identity(item[1])):
+            group = list(run)
+            if is_identity:
+                parts += [*self._comma(parts), *_identity(group, model, place)]
+                continue
+            for name, field in group:
+                parts += [*self._comma(parts), f"{as_json(name)}:"]
+                parts += self.value(field, model, place)
+        return [*parts, "}"]
+
+    @staticmethod
+    def _comma(parts: Parts) -> Parts:
+        return [","] if len(parts) > 1 else []
+
+    def value(self, field: Any, model: type[Any], place: str) -> Parts:
+        """Return the JSON value that one field shows."""
+        child = field.child if isinstance(field, ListSerializer) else field
+        if isinstance(child, Arc) and child.arms:
+            return [self._arc(child, model, place)]
+        if isinstance(child, BaseSerializer):
+            return self._related(field, child, model, place)
+        if isinstance(field, EvidenceField):
+            return _evidence(model, place)
+        if isinstance(field, Annotated):
+            return self._annotated(field, place)
+        if isinstance(field, TargetUrlField):
+            return _hole(_target_url(), [f"{place}kind", f"{place}new_slug"])
+        if field.source == "*":
+            raise NotCompiled(f"{type(field).__name__} reads a whole record in a way of its own.")
+        owner, where, name = _walk(model, place, field.source_attrs)
+        columns = {column.name: column for column in owner._meta.concrete_fields}
+        if name in columns:
+            return _column(field, columns[name], where)
+        paths = COMPUTED.get((owner, name))
+        if paths is None:
+            raise NotCompiled(f"{owner.__name__}.{name} is not a column, nor known as computed.")
+        return _hole(
+            worded(owner, paths, _reading(owner, name)), [f"{where}{path}" for path in paths]
+        )
+
+    def _annotated(self, field: Annotated, place: str) -> Parts:
+        name = field.source_attrs[0]
+        if place or name not in self.annotations:
+            return ["null"]
+        if isinstance(field.shape, serializers.ChoiceField | serializers.DateField):
+            return [Quoted(F(name))]
+        raise NotCompiled(f"“{name}” is computed as something unknown.")
+
+    def _related(self, field: Any, child: Any, model: type[Any], place: str) -> Parts:
+        if field.source == "*":
+            made = self.members(child, model, place)
+            column = _NULL_WITHOUT.get(type(child))
+            return [IfAny(F(f"{place}{column}"), Joined(made))] if column else made
+        owner, where, name = _walk(model, place, field.source_attrs)
+        relation: Any = owner._meta.get_field(name)
+        if isinstance(field, ListSerializer):
+            return ["[", self._listed(child, relation, where), "]"]
+        if not relation.many_to_one:
+            raise NotCompiled(f"{owner.__name__}.{name} is not a relation to one record.")
+        return [self._one(child, owner, relation, where)]
+
+    def _one(
+        self, child: Any, owner: type[Any], relation: Any, where: str, *, apart: bool = False
+    ) -> Any:
+        """Return the record that a foreign key leads to, or null."""
+        there = f"{where}{relation.attname}"
+        if apart or _may_hide(owner, relation):
+            rows = relation.related_model.objects.public().filter(pk=OuterRef(there))
+            return OneText(self._texts(child, relation.related_model, rows.order_by()))
+        text = Joined(self.members(child, relation.related_model, f"{where}{relation.name}__"))
+        return IfAny(F(there), text) if relation.null else text
+
+    def _arc(self, arc: Arc, model: type[Any], place: str) -> IfAny:
+        """Return the record that the first filled key of several leads to, or null."""
+        sides: list[Any] = []
+        for arm in arc.arms:
+            relation: Any = model._meta.get_field(arm)
+            there = F(f"{place}{relation.attname}")
+            shape = _not_null(self._one(arc, model, relation, place, apart=arc.apart))
+            sides += [there, shape]
+        return IfAny(*sides)
+
+    def _listed(self, child: Any, relation: Any, where: str) -> Texts:
+        rows = rows_listed(relation, where)
+        return Texts(self._texts(child, relation.related_model, rows))
+
+    def _texts(self, shape: Any, model: type[Any], rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return a query of the documents of some rows, for use within another."""
+        text = Joined(_Compiler().members(shape, model, ""))
+        return rows.annotate(_text=text).values("_text")
+
+
+class _CitationCompiler(_Compiler):
+    """Leaves out how a citation stands to our value, which Python finds."""
+
+    def value(self, field: Any, model: type[Any], place: str) -> Parts:
+        return [UNIT] if field.field_name == "agreement" else super().value(field, model, place)
+
+
+def _evidence(model: type[Any], place: str) -> Parts:
+    """Return the block that the evidence of a record is made of; see `EvidencePlan`."""
+    plan = EvidencePlan(model)
+    parts: Parts = [BLOCK, plan.number, GROUP]
+    for number, name in enumerate(plan.fields):
+        parts += [RECORD if number else "", *_ours(model, name, place)]
+    parts.append(GROUP)
+    if hasattr(model, "names"):
+        names = rows_listed(model._meta.get_field("names"), place).filter(
+            confidence=Confidence.CERTAIN, status=Status.PUBLISHED
+        )
+        parts.append(Texts(names.order_by().values(_text=Quoted(F("key"))), RECORD))
+    parts.append(GROUP)
+    cited = Citation.objects.public_about([model]).filter(**{ARM_OF[model]: OuterRef(f"{place}pk")})
+    shown = _CitationCompiler().members(plan.citation, Citation, "")
+    said = [part for name in ("field", "reported", "rank") for part in (Quoted(F(name)), UNIT)]
+    rows = cited.order_by("field", "passage__ref", "n").annotate(_text=Joined([*said, *shown]))
+    return [*parts, Texts(rows.values("_text"), RECORD), BLOCK]
+
+
+def _ours(model: type[Any], name: str, place: str) -> Parts:
+    """Return our value of a citable field, as `EvidencePlan` reads it."""
+    field: Any = model._meta.get_field(name)
+    if name == "amount":
+        return [Quoted(F(f"{place}amount")), UNIT, Quoted(F(f"{place}currency"))]
+    if not field.is_relation:
+        return [Quoted(F(f"{place}{name}"))]
+    key = Quoted(F(key_field(field.related_model)))
+    if field.many_to_many:
+        rows = rows_listed(field, place).order_by().values(_text=key)
+        return ["[", Texts(rows), "]"]
+    there = f"{place}{field.attname}"
+    rows = field.related_model.objects.public().filter(pk=OuterRef(there)).order_by()
+    return [OneText(rows.values(_text=key)), UNIT, Quoted(F(there))]
+
+
+def rows_listed(relation: Any, where: str) -> QuerySet[Any]:
+    """Return the public rows that a list of a record in an outer query holds, in their order."""
+    back = relation.related_query_name() if relation.concrete else relation.field.name
+    rows: QuerySet[Any] = relation.related_model.objects.public()
+    return rows.filter(**{back: OuterRef(f"{where}pk")})
+
+
+def _not_null(text: Any) -> Any:
+    """Return the text of a relation that is known to be filled, without asking again."""
+    return text.get_source_expressions()[1] if isinstance(text, IfAny) else text
+
+
+def _walk(model: type[Any], place: str, names: list[str]) -> tuple[type[Any], str, str]:
+    """Return the model and the joins by which a dotted source's last name is reached, and it."""
+    *path, last = names
+    for name in path:
+        relation: Any = model._meta.get_field(name)
+        if relation.null or not relation.many_to_one or _may_hide(model, relation):
+            raise NotCompiled(f"{model.__name__}.{name} may be null.")
+        model, place = relation.related_model, f"{place}{name}__"
+    return model, place, last
+
+
+def _is_identity(field: Any) -> bool:
+    """Whether a field tells what the record is: slug, type, name, addresses."""
+    return type(field) in _IDENTITY or (type(field) in _TEXTS and field.source == "__str__")
+
+
+def _identity(group: list[tuple[str, Any]], model: type[Any], place: str) -> Parts:
+    """Return members that tell what a record is, worded from as few columns as they need."""
+    columns: list[str] = []
+
+    def picked(names: Iterable[str]) -> list[int]:
+        columns.extend(name for name in names if name not in columns)
+        return [columns.index(name) for name in names]
+
+    texts = [(as_json(name), *_told(field, model, picked)) for name, field in group]
+
+    def filler(*values: str) -> str:
+        return ",".join(
+            f"{name}:{tell([values[number] for number in numbers])}"
+            for name, numbers, tell in texts
+        )
+
+    return _hole(filler, [f"{place}{column}" for column in columns])
+
+
+def _told(
+    field: Any, model: type[Any], picked: Callable[[Iterable[str]], list[int]]
+) -> tuple[list[int], Callable[[list[str]], str]]:
+    """Return which columns one such field is made of, and how."""
+    if isinstance(field, TypeField):
+        said = as_json(NOUN_OF[model].type)
+        return [], lambda values: said
+    if isinstance(field, SlugField):
+        slug = slug_text(model)
+        return picked(slug_columns(model)), lambda values: f'"{slug(values)}"'
+    if isinstance(field, HtmlUrlField):
+        found = page_of(model)
+        if found is None:
+            return [], lambda values: "null"
+        page = found[1]
+
+        def address(values: list[str]) -> str:
+            text = page(values)
+            return f'"{text}"' if text else "null"
+
+        return picked(found[0]), address
+    if isinstance(field, UrlField):
+        url = url_text(model)
+        return picked(slug_columns(model)), lambda values: f'"{url(values)}"'
+    if model not in CALLED:
+        raise NotCompiled(f"What a {model.__name__} is called is not known to documents.")
+    paths = CALLED[model]
+    if len(paths) == 1:
+        return picked(paths), lambda values: values[0]
+    word = worded(model, paths, str)
+    return picked(paths), lambda values: word(*values)
+
+
+def _hole(filler: Filler, columns: list[str]) -> Parts:
+    """Return a piece that Python words from the values of some columns."""
+    values = [part for column in columns for part in (NEXT, Quoted(F(column)))]
+    return [f"{HOLE}{hole_of(filler)}", *values, HOLE]
+
+
+def _reading(model: type[Any], name: str) -> Callable[[Any], Any]:
+    """Return the function that reads a property of a record, or calls its method."""
+    if callable(getattr(model, name)):
+        return lambda record: getattr(record, name)()
+    return lambda record: getattr(record, name)
+
+
+def _target_url() -> Filler:
+    start = f"{SITE}{below_prefix('api:root')}"
+    return lambda kind, slug: f'"{start}{NOUN_OF_KIND[bare(kind)].route}/{bare(slug)}/"'
+
+
+def _column(field: Any, column: Any, place: str) -> Parts:
+    """Return the JSON value of one column as one field shows it."""
+    path = f"{place}{column.name}"
+    kind = type(field)
+    if kind is EdtfDate:
+        earliest, latest = (Quoted(F(f"{place}{name}")) for name in column.companions)
+        words = _hole(_in_words, [path])
+        parts: Parts = ['{"edtf":', Quoted(F(path)), ',"earliest":', earliest]
+        return [*parts, ',"latest":', latest, ',"display":', *words, "}"]
+    if kind is PlainNumber:
+        return _hole(_plain_number(column), [path])
+    if kind is KindField:
+        return _hole(_type_of_kind, [path])
+    if column.is_relation or isinstance(column, models.DecimalField):
+        raise NotCompiled(f"{column} is shown in a way that documents do not know.")
+    if isinstance(column, models.DateTimeField):
+        if kind in _MOMENTS:
+            return _hole(_MOMENTS[kind], [path])
+        raise NotCompiled(f"{column} is shown by {kind.__name__}, which documents do not know.")
+    if kind in (serializers.DateField, serializers.ReadOnlyField) and isinstance(
+        column, models.DateField
+    ):
+        return [Quoted(F(path))]
+    if isinstance(column, models.BooleanField):
+        return _hole(_truth, [path])
+    if _as_it_stands(field, column):
+        return [Quoted(F(path))]
+    raise NotCompiled(f"{column} is shown by {kind.__name__}, which documents do not know.")
+
+
+def _as_it_stands(field: Any, column: Any) -> bool:
+    """Whether a field shows a column's value as the database's own JSON does."""
+    if isinstance(column, models.CharField | models.TextField):
+        return isinstance(field, (*_TEXTS, serializers.ReadOnlyField))
+    number = isinstance(field, serializers.IntegerField | serializers.ReadOnlyField)
+    return number and isinstance(column, models.IntegerField)
+
+
+def _in_words(text: str) -> str:
+    return as_json(in_words(_text(text)))
+
+
+def _text(value: str) -> str:
+    """Return a text from its JSON value."""
+    return _TEXT(value)  # type: ignore[no-any-return]  # a text
+
+
+_TEXT = reader_of(models.CharField())
+
+
+def _plain_number(column: Any) -> Filler:
+    read = reader_of(column)
+
+    def filler(value: str) -> str:
+        number = read(value)
+        return "null" if number is None else as_json(str(plain(number)))
+
+    return filler
+
+
+def _type_of_kind(kind: str) -> str:
+    return as_json(NOUN_OF_KIND[bare(kind)].type)
+
+
+def _truth(value: str) -> str:
+    return {"null": "null", "0": "false", "1": "true"}.get(value, value)
+
+
+def _read_moment(value: str) -> Any:
+    """Return a moment from its JSON value, which SQLite gives without its zone, UTC."""
+    moment = dt.datetime.fromisoformat(bare(value))
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def _moment_in_utc(value: str) -> str:
+    """Return a moment as the renderer gives what no field has worded."""
+    if value == "null":
+        return "null"
+    return f'"{_read_moment(value).isoformat().removesuffix("+00:00")}Z"'
+
+
+def _moment_here(value: str) -> str:
+    """Return a moment as a field for moments gives it: in the site's time zone."""
+    return "null" if value == "null" else as_json(_FIELD.to_representation(_read_moment(value)))
+
+
+_FIELD = serializers.DateTimeField()
+_MOMENTS: dict[type[Any], Filler] = {
+    serializers.DateTimeField: _moment_here,
+    serializers.ReadOnlyField: _moment_in_utc,
+}
