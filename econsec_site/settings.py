@@ -11,7 +11,9 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
+from econsec_site.caches import cache
 from econsec_site.databases import database
+from econsec_site.limits import rate
 from econsec_site.production import refuse_texts_inside, refuse_unsafe
 
 django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Law]` be written at run time
@@ -54,6 +56,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Before all that an unchanged answer of the API can do without.
+    "tracker.api.cors.CrossOrigin",
+    "tracker.api.conditional.UnchangedAnswers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "econsec_site.middleware.AdminContentSecurityPolicyMiddleware",
@@ -89,6 +94,15 @@ DATABASES: dict[str, dict[str, Any]] = {
         env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
         max_age=env.int("CONN_MAX_AGE", default=600),
     )
+}
+
+# Each process keeps its own, unless an address of a shared one is given.
+_SHARED_CACHE: str = env.str("CACHE_URL", default="")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Of half a megabyte each at most (tracker/api/conditional.py).
+    "answers": cache("answers", _SHARED_CACHE, most=256),
+    "throttle": cache("throttle", _SHARED_CACHE, most=20_000),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -212,9 +226,20 @@ REST_FRAMEWORK: dict[str, Any] = {
         "tracker.api.ordering.Ordering",
     ],
     "EXCEPTION_HANDLER": "tracker.api.errors.respond",
+    "DEFAULT_THROTTLE_CLASSES": ["tracker.api.throttling.Tiers"],
+    # How many proxies stand before it, whose word on where a request comes from is taken.
+    "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=1 if BEHIND_HTTPS else 0),
     # The format follows from what the request accepts, not from a parameter.
     "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+# How many requests each may make that are not answered from what is kept.
+API_RATES = {
+    tier: rate(name, env.str(name, default=default))
+    for tier, name, default in (
+        ("anonymous", "API_RATE_ANONYMOUS", "600/minute"),
+        ("token", "API_RATE_TOKEN", "6000/minute"),
+    )
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Economic security policy tracker",

@@ -88,11 +88,23 @@ class ApiSchema(AutoSchema):
         answers = {
             **of_action,
             "406": "The answer cannot be given in a format that the request accepts.",
+            "429": "Too many requests; `Retry-After` says when to go on.",
             "500": "A fault of ours.",
         }
         for status, description in answers.items():
             bodies[status] = {
                 "description": description,
                 "content": {MEDIA_TYPE: {"schema": problem}},
+            }
+        bodies["429"]["headers"] = {
+            "Retry-After": {
+                "description": "After how many seconds to go on.",
+                "schema": {"type": "integer", "minimum": 1},
+            }
+        }
+        if self.method == "GET":
+            bodies["304"] = {
+                "description": "Nothing has changed since the answer whose `ETag` was given in "
+                "`If-None-Match`."
             }
         return bodies
