@@ -168,7 +168,13 @@ def test_bad_order_names_the_choices(get: Get) -> None:
 )
 def test_slug_that_nobody_has_is_200_and_empty(query: str, get: Get) -> None:
     LawFactory(topics=[TopicFactory()])
-    assert get(f"laws/?{query}") == {"count": 0, "next": None, "previous": None, "results": []}
+    assert get(f"laws/?{query}") == {
+        "count": 0,
+        "count_is_estimate": False,
+        "next": None,
+        "previous": None,
+        "results": [],
+    }
 
 
 class TestPages:

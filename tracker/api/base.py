@@ -12,13 +12,15 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from tracker.api.errors import MEDIA_TYPE, ApiProblem, Moved, request_id
+from tracker.api.conditional import unchanged
+from tracker.api.errors import MEDIA_TYPE, ApiProblem, Moved, Unchanged, request_id
 from tracker.api.loading import loaded
 from tracker.api.nouns import NOUN_OF, Noun
+from tracker.api.pagination import PARAMETERS as PAGE_PARAMETERS
 from tracker.api.parameters import check_parameters
 from tracker.services.absence import MovedTo, find_absent
 
-PAGING = ("limit", "offset", "ordering")
+PAGING = (*PAGE_PARAMETERS, "ordering")
 
 
 class StrictView(APIView):
@@ -35,6 +37,8 @@ class StrictView(APIView):
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD"):
             check_parameters(request, self.parameters(), bare=self.bare_parameters)
+            if tag := unchanged(request):
+                raise Unchanged(tag)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         if getattr(response, "content_type", None) == MEDIA_TYPE:
