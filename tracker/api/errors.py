@@ -94,6 +94,9 @@ PROBLEMS: dict[str, Problem] = {
         "The record is not in the version that the request names: read it again.",
     ),
     "too_large": Problem(413, "Too large", "The body of a write is longer than is taken."),
+    "range_not_satisfiable": Problem(
+        416, "No such part", "The part of a file that is asked for begins behind its end."
+    ),
     "unsupported_media_type": Problem(
         415, "Not JSON", "The body of a write is `application/json`."
     ),

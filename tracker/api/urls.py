@@ -7,6 +7,7 @@ from tracker.api.base import Nowhere, RecordViewSet
 from tracker.api.views.citations import CitationViewSet
 from tracker.api.views.described import DocsView, SchemaView
 from tracker.api.views.disputes import DisputesView
+from tracker.api.views.exports import ExportsView, ExportView
 from tracker.api.views.graph import GraphView
 from tracker.api.views.indicators import IndicatorViewSet
 from tracker.api.views.initiatives import InitiativeViewSet
@@ -70,6 +71,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("graph/", GraphView.as_view(), name="graph"),
     path("timeline/", TimelineView.as_view(), name="timeline"),
     path("disputes/", DisputesView.as_view(), name="disputes"),
+    path("exports/", ExportsView.as_view(), name="exports"),
+    path("exports/<str:name>", ExportView.as_view(), name="export"),
     *router.urls,
     re_path(r"", Nowhere.as_view(), name="nowhere"),
 ]

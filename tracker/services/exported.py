@@ -11,7 +11,7 @@ from pathlib import Path
 
 MANIFEST = "manifest.json"
 
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".jsonl": "application/jsonl; charset=utf-8",
     ".ftm.json": "application/json+ftm",
@@ -20,14 +20,15 @@ _MEDIA_TYPES = {
     ".sqlite3": "application/vnd.sqlite3",
     ".txt": "text/plain; charset=utf-8",
 }
+"""The media type of a file, by the first of these endings that its name has."""
 
 
 def media_type(name: str) -> str:
     """Return the media type of a file by its name; a list of checksums is plain text."""
-    for ending, kind in _MEDIA_TYPES.items():
+    for ending, kind in MEDIA_TYPES.items():
         if name.endswith(ending):
             return kind
-    return _MEDIA_TYPES[".txt"]
+    return MEDIA_TYPES[".txt"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class RootView(StrictView):
             name: (f"api:{name}-list", str(view.__doc__)) for name, view in self.endpoints.items()
         }
         others = {
+            "exports": ("api:exports", "All of it as files, in several formats."),
             "problems": ("api:problems", "The kinds of problems that answers report."),
             "schema": ("api:schema", "This API in OpenAPI 3.1."),
             "docs": ("api:docs", "The same as a page to read and try."),
