@@ -315,6 +315,9 @@ SOURCE_TEXTS_DIR: str = env.str("SOURCE_TEXTS_DIR", default="")
 if not DEBUG:
     refuse_texts_inside(SOURCE_TEXTS_DIR, BASE_DIR, STATIC_ROOT)
 
+# Where `export_dataset` puts the files of the whole dataset, and the API finds them.
+EXPORTS_DIR: str = env.str("EXPORTS_DIR", default=str(BASE_DIR / ".demo" / "exports"))
+
 # Whether what somebody wrote is published, and what they proposed accepted, by somebody else only.
 REVIEW_BY_ANOTHER: bool = env.bool("REVIEW_BY_ANOTHER", default=False)
 
