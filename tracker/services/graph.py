@@ -279,9 +279,11 @@ def _rows(link: Link, day: dt.date | None) -> QuerySet[Any]:
     """Return the public rows of a link, on a day only those that may have held on it."""
     rows: QuerySet[Any] = link.model.objects.public()
     if link.model is Milestone:
-        # Nobody took a step that was only planned, or was missed. A body's step of its own is no
-        # tie.
-        rows = rows.filter(modality=Modality.ACTUAL).exclude(body=F("institution"))
+        # Nobody took a step that was only planned, or was missed.
+        rows = rows.filter(modality=Modality.ACTUAL)
+    if "body" in link.sources:
+        # A body's step of its own ties it to nothing.
+        rows = rows.exclude(body=F("institution"))
     if day is None or link.span is None:
         return rows
     if link.model is Milestone:
