@@ -122,7 +122,7 @@ def make_odd(model: type[Any]) -> None:
                 values[field.attname] = ODD_DATES[place % len(ODD_DATES)]
             elif field.name in ("updated_at", "checked_at", "made_at"):
                 values[field.attname] = MOMENTS[place % len(MOMENTS)]
-            elif isinstance(field, DecimalField):
+            elif isinstance(field, DecimalField) and getattr(row, field.attname) is not None:
                 values[field.attname] = DECIMALS[place % len(DECIMALS)]
         texts = [field for field in free_text(model) if field.name not in KEPT]
         for place, field in enumerate(texts, start=number):
@@ -130,7 +130,10 @@ def make_odd(model: type[Any]) -> None:
         model._base_manager.filter(pk=row.pk).update(**values)
 
 
-KEPT = ("slug", "ref", "code", "old_slug", "new_slug", "kind", "field", "translated_from")
+KEPT = (
+    *("slug", "ref", "code", "old_slug", "new_slug", "kind", "field", "translated_from"),
+    "egov_law_id",
+)
 """What the database or the addresses want to be as it is."""
 
 

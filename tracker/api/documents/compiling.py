@@ -36,7 +36,7 @@ from tracker.api.documents.places import (
     slug_text,
     url_text,
 )
-from tracker.api.documents.standins import CALLED, COMPUTED, column_of, reader_of, worded
+from tracker.api.documents.standins import CALLED, COMPUTED, reader_of, worded
 from tracker.api.fields import (
     Annotated,
     Arc,

@@ -13,8 +13,8 @@ from django.db import models
 from tracker.api.documents.marks import BLOCK, GROUP, RECORD, UNIT, as_json
 from tracker.api.documents.standins import reader_of
 from tracker.api.serializers.evidence import FieldEvidence, bears_on
-from tracker.evidence.agreement import Redirects, Subject, evidence_about
 from tracker.evidence.agreement import FieldEvidence as Found
+from tracker.evidence.agreement import Redirects, Subject, evidence_about
 from tracker.models.rows import plain
 
 _PLANS: list["EvidencePlan"] = []
