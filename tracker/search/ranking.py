@@ -1,0 +1,154 @@
+"""The order of hits, and which name of each matched: computed here, the same on both databases."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from tracker.models import SearchDocument
+from tracker.search.asking import Asked, other_kana
+from tracker.search.documents import GARBLE
+from tracker.search.indexed import INDEXED
+
+EXACT, PREFIX, WORDS, TITLE, SUMMARY, SIMILAR = (
+    "exact",
+    "prefix",
+    "words",
+    "title",
+    "summary",
+    "similar",
+)
+WHY = (EXACT, PREFIX, WORDS, TITLE, SUMMARY, SIMILAR)
+"""Why something was found, the best reason first."""
+
+_ALIKE = 75
+"""The least likeness, of 100, of a word and the one that it may be a slip for."""
+_SHORT, _SHORT_ALIKE = 5, 80
+"""In words of so few letters one slip weighs more."""
+_WHOLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedName:
+    """The name by which something was found."""
+
+    text: str
+    kind: str
+    lang: str
+    garbled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record that was found, why, by which name (none: by its text), and how alike, of 100."""
+
+    document: SearchDocument
+    why: str
+    name: MatchedName | None
+    score: int
+
+    @property
+    def kind(self) -> str:
+        """The record's kind."""
+        return self.document.kind
+
+    @property
+    def object_id(self) -> int:
+        """The record's primary key."""
+        return self.document.object_id
+
+
+def ranked(asked: Asked, documents: list[SearchDocument]) -> list[Hit]:
+    """Return documents that match strictly as hits, the best first."""
+    placed = [(_strict(asked, document), document) for document in documents]
+    placed.sort(key=lambda item: (*item[0][:2], *_by_name(item[1])))
+    return [
+        Hit(document, WHY[reason], _matched(name), _score(asked, name))
+        for (reason, _, name), document in placed
+    ]
+
+
+def ranked_similar(asked: Asked, documents: list[SearchDocument]) -> list[Hit]:
+    """Return those documents that a misspelt query may mean as hits, the likeliest first."""
+    found = []
+    for document in documents:
+        best = max(
+            ((*_likeness(asked, name[1]), -name[4], name) for name in document.known_as),
+            key=lambda item: item[:3],
+            default=(0, 0, 0, None),
+        )
+        if best[0]:
+            found.append((best, document))
+    found.sort(key=lambda item: (*(-number for number in item[0][:3]), *_by_name(item[1])))
+    return [
+        Hit(document, SIMILAR, _matched(best[3]), min(best[0], _WHOLE - 1))
+        for best, document in found
+    ]
+
+
+def _by_name(document: SearchDocument) -> tuple[str, str, int]:
+    return document.name, document.slug, document.id
+
+
+def _matched(name: list[Any] | None) -> MatchedName | None:
+    if name is None:
+        return None
+    text, _, lang, kind, trust = name
+    return MatchedName(text, kind, lang, garbled=trust == GARBLE)
+
+
+def _score(asked: Asked, name: list[Any] | None) -> int:
+    return 0 if name is None else round(fuzz.ratio(asked.key, name[1]))
+
+
+def _strict(asked: Asked, document: SearchDocument) -> tuple[int, int, Any]:
+    """Return the place in WHY, how far the name is to be trusted, and the name that is best."""
+    best: tuple[int, int, Any] = (WHY.index(SUMMARY), 0, None)
+    titled = INDEXED[document.kind].titled
+    in_name, words = WHY.index(TITLE if titled else WORDS), sorted(asked.key.split(" "))
+    for name in document.known_as:
+        key, trust = name[1], name[4]
+        if key == asked.key or sorted(key.split(" ")) == words:
+            reason = WHY.index(EXACT)
+        elif key.startswith(asked.key):
+            reason = in_name if titled else WHY.index(PREFIX)
+        elif _has_all(asked, key):
+            reason = in_name
+        else:
+            continue
+        if (reason, trust) < best[:2]:
+            best = (reason, trust, name)
+    return best
+
+
+def _has_all(asked: Asked, key: str) -> bool:
+    """Whether a folded name has every word asked for, the last perhaps only begun."""
+    *others, last = asked.runs
+    spaced = f" {key} "
+    return all(run.text in key if run.dense else f" {run.text} " in spaced for run in others) and (
+        last.text in key if last.dense else f" {last.text}" in spaced
+    )
+
+
+def _likeness(asked: Asked, key: str) -> tuple[int, int]:
+    """Return how alike the words asked for are to those of a name, and the query to the name.
+
+    Nothing unless each of them has its counterpart.
+    """
+    words = key.split(" ")
+    scores = []
+    for run in asked.runs:
+        if run.dense:
+            score = max(
+                fuzz.partial_ratio(form, key) if len(form) <= len(key) + 1 else 0
+                for form in (run.text, other_kana(run.text))
+            )
+            least = _ALIKE
+        else:
+            found = process.extractOne(run.text, words, scorer=fuzz.ratio)
+            score = found[1] if found else 0
+            least = _SHORT_ALIKE if len(run.text) <= _SHORT else _ALIKE
+        if score < least:
+            return 0, 0
+        scores.append(score)
+    return round(sum(scores) / len(scores)), round(fuzz.ratio(asked.key, key))
