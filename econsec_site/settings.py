@@ -217,8 +217,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "tracker.api.schema.ApiSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    # Everybody reads the same public rows, so nobody is asked who they are.
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    # Everybody reads; a token says who writes. A login to the admin counts for nothing here.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.api.writing.authentication.BearerTokens"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_PAGINATION_CLASS": "tracker.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": [

@@ -1,9 +1,9 @@
 """Addresses of the programs' door, below /api/v1/."""
 
 from django.urls import URLPattern, URLResolver, path, re_path
-from rest_framework.routers import SimpleRouter
 
 from tracker.api.base import Nowhere, RecordViewSet
+from tracker.api.views.changes import ChangesFeed, ChangesView
 from tracker.api.views.citations import CitationViewSet
 from tracker.api.views.described import DocsView, SchemaView
 from tracker.api.views.disputes import DisputesView
@@ -27,10 +27,12 @@ from tracker.api.views.positions import PositionViewSet
 from tracker.api.views.provisions import ProvisionViewSet
 from tracker.api.views.redirects import RedirectViewSet
 from tracker.api.views.root import ProblemsView, RootView
+from tracker.api.views.search import SearchView
 from tracker.api.views.sources import SourceViewSet
 from tracker.api.views.tenures import TenureViewSet
 from tracker.api.views.timeline import TimelineView
 from tracker.api.views.topics import TopicViewSet
+from tracker.api.writing.routing import WritingRouter
 
 app_name = "api"
 
@@ -59,7 +61,7 @@ VIEWSETS: dict[str, type[RecordViewSet]] = {
 }
 """Every list by its place in the address, in the order in which the root names them."""
 
-router = SimpleRouter()
+router = WritingRouter()
 for place, viewset in VIEWSETS.items():
     router.register(place, viewset, basename=place)
 
@@ -68,11 +70,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("problems/", ProblemsView.as_view(), name="problems"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
+    path("search/", SearchView.as_view(), name="search"),
     path("graph/", GraphView.as_view(), name="graph"),
     path("timeline/", TimelineView.as_view(), name="timeline"),
     path("disputes/", DisputesView.as_view(), name="disputes"),
     path("exports/", ExportsView.as_view(), name="exports"),
     path("exports/<str:name>", ExportView.as_view(), name="export"),
+    path("changes/", ChangesView.as_view(endpoints=VIEWSETS), name="changes"),
+    path("changes.atom", ChangesFeed.as_view(endpoints=VIEWSETS), name="changes-feed"),
     *router.urls,
     re_path(r"", Nowhere.as_view(), name="nowhere"),
 ]

@@ -1,12 +1,12 @@
 """The endpoint of citations."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.citations import CitationFilters
 from tracker.api.serializers.citation import CitationDetailSerializer, CitationSerializer
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import Citation
 
 
-class CitationViewSet(RecordViewSet):
+class CitationViewSet(WritableViewSet):
     """What one passage reports for one value of one record."""
 
     queryset = Citation.objects.public()

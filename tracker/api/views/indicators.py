@@ -1,12 +1,12 @@
 """The endpoint of indicators."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.indicators import IndicatorFilters
 from tracker.api.serializers.indicator import IndicatorDetailSerializer, IndicatorSerializer
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import Indicator
 
 
-class IndicatorViewSet(RecordViewSet):
+class IndicatorViewSet(WritableViewSet):
     """What is counted or measured, and by whom."""
 
     queryset = Indicator.objects.public()

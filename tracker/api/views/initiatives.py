@@ -1,12 +1,12 @@
 """The endpoint of initiatives."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.initiatives import InitiativeFilters
 from tracker.api.serializers.initiative import InitiativeDetailSerializer, InitiativeSerializer
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import Initiative
 
 
-class InitiativeViewSet(RecordViewSet):
+class InitiativeViewSet(WritableViewSet):
     """Strategies, programmes, funds and other measures, with the money behind them."""
 
     queryset = Initiative.objects.public()

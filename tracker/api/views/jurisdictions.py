@@ -1,15 +1,15 @@
 """The endpoint of jurisdictions."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.jurisdictions import JurisdictionFilters
 from tracker.api.serializers.jurisdiction import (
     JurisdictionDetailSerializer,
     JurisdictionSerializer,
 )
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import Jurisdiction
 
 
-class JurisdictionViewSet(RecordViewSet):
+class JurisdictionViewSet(WritableViewSet):
     """Countries, parts of countries and groups of them, by their codes."""
 
     queryset = Jurisdiction.objects.public()

@@ -1,12 +1,12 @@
 """The endpoint of law relations."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.law_relations import LawRelationFilters
 from tracker.api.serializers.law_relation import LawRelationDetailSerializer, LawRelationSerializer
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import LawRelation
 
 
-class LawRelationViewSet(RecordViewSet):
+class LawRelationViewSet(WritableViewSet):
     """Which law amends, implements or repeals which."""
 
     queryset = LawRelation.objects.public()

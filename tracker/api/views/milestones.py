@@ -1,12 +1,12 @@
 """The endpoint of milestones."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.milestones import MilestoneFilters
 from tracker.api.serializers.milestone import MilestoneDetailSerializer, MilestoneSerializer
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import Milestone
 
 
-class MilestoneViewSet(RecordViewSet):
+class MilestoneViewSet(WritableViewSet):
     """The dated steps of laws, initiatives, partnerships and institutions."""
 
     queryset = Milestone.objects.public()

@@ -1,12 +1,12 @@
 """The endpoint of names."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.names import NameFilters
 from tracker.api.serializers.name import NameDetailSerializer, NameSerializer
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import Name
 
 
-class NameViewSet(RecordViewSet):
+class NameViewSet(WritableViewSet):
     """Other names and spellings of records; garbled ones are marked."""
 
     queryset = Name.objects.public()

@@ -1,12 +1,12 @@
 """The endpoint of observations."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.observations import ObservationFilters
 from tracker.api.serializers.observation import ObservationDetailSerializer, ObservationSerializer
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import Observation
 
 
-class ObservationViewSet(RecordViewSet):
+class ObservationViewSet(WritableViewSet):
     """Figures of indicators."""
 
     queryset = Observation.objects.public()

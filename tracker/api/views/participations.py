@@ -1,15 +1,15 @@
 """The endpoint of participations."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.participations import ParticipationFilters
 from tracker.api.serializers.participation import (
     ParticipationDetailSerializer,
     ParticipationSerializer,
 )
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import Participation
 
 
-class ParticipationViewSet(RecordViewSet):
+class ParticipationViewSet(WritableViewSet):
     """Who proposed, led, drafted or opposed what."""
 
     queryset = Participation.objects.public()

@@ -1,12 +1,12 @@
 """The endpoint of partnerships."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.partnerships import PartnershipFilters
 from tracker.api.serializers.partnership import PartnershipDetailSerializer, PartnershipSerializer
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import Partnership
 
 
-class PartnershipViewSet(RecordViewSet):
+class PartnershipViewSet(WritableViewSet):
     """Alliances, forums and frameworks, with their members."""
 
     queryset = Partnership.objects.public()

@@ -1,12 +1,12 @@
 """The endpoint of positions."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.positions import PositionFilters
 from tracker.api.serializers.position import PositionDetailSerializer, PositionSerializer
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import Position
 
 
-class PositionViewSet(RecordViewSet):
+class PositionViewSet(WritableViewSet):
     """Posts in institutions, apart from who holds them."""
 
     queryset = Position.objects.public()

@@ -1,12 +1,12 @@
 """The endpoint of provisions."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.provisions import ProvisionFilters
 from tracker.api.serializers.provision import ProvisionDetailSerializer, ProvisionSerializer
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import Provision
 
 
-class ProvisionViewSet(RecordViewSet):
+class ProvisionViewSet(WritableViewSet):
     """What laws provide, part by part."""
 
     queryset = Provision.objects.public()

@@ -1,12 +1,12 @@
 """The endpoint of sources."""
 
-from tracker.api.base import RecordViewSet
 from tracker.api.filters.sources import SourceFilters
 from tracker.api.serializers.source import SourceDetailSerializer, SourceSerializer
+from tracker.api.writing.views import WritableViewSet
 from tracker.models import Source
 
 
-class SourceViewSet(RecordViewSet):
+class SourceViewSet(WritableViewSet):
     """The texts cited, with their passages."""
 
     queryset = Source.objects.public()
