@@ -57,9 +57,12 @@ class CytoscapeRenderer(BaseRenderer):
 
     media_type = CYTOSCAPE
     format = "cytoscape"
+    charset = None
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        """Return the answer of the graph as Cytoscape JSON."""
+        """Return the answer of the graph as Cytoscape JSON; nothing for an answer of none."""
+        if data is None:
+            return b""
         nodes = [{"data": {"id": node["id"], **flat_node(node)}} for node in data["nodes"]]
         edges = [
             {
@@ -85,7 +88,9 @@ class GraphmlRenderer(BaseRenderer):
     charset = "utf-8"
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        """Return the answer of the graph as GraphML."""
+        """Return the answer of the graph as GraphML; nothing for an answer of none."""
+        if data is None:
+            return b""
         root = ElementTree.Element("graphml", {"xmlns": _NAMESPACE})
         for key in _keys():
             ElementTree.SubElement(root, "key", key)

@@ -66,7 +66,9 @@ class CalendarRenderer(BaseRenderer):
     charset = "utf-8"
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        """Return a page of the timeline as a calendar."""
+        """Return a page of the timeline as a calendar; nothing for an answer of none."""
+        if data is None:
+            return b""
         context = args[1] if len(args) > 1 else kwargs["renderer_context"]
         host = context["request"].get_host()
         events = [line for step in data["results"] for line in _event(step, host)]
