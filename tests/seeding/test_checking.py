@@ -1,17 +1,19 @@
 """check_seed's work: every fault with its place, without touching the database."""
 
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from tests.seeding.test_seeder import rewrite
 from tracker.models import Law
-from tracker.seeding.checking import check, scratch_database
-from tracker.seeding.dumping import dump
-from tracker.seeding.files import fixture_files, read_files
-from tracker.seeding.seeder import seed
+from tracker.seeding.checking import check
+from tracker.seeding.files import fixture_files, read_files, render_file
 
 pytestmark = pytest.mark.django_db
 
@@ -22,15 +24,36 @@ def faults_of(folder: Path, **options: list[str]) -> list[str]:
 
 @pytest.fixture
 def canonical(small: Path) -> Path:
-    """Return the small set in canonical form: its own dump."""
+    """Return the small set in canonical form."""
     files = fixture_files(small)
     rows, _ = read_files(files)
-    with scratch_database():
-        seed(rows)
-        texts = dump([path.name for path in files])
-    for name, text in texts.items():
-        (small / name).write_text(text, encoding="utf-8")
+    for path in files:
+        own = [(row.model, row.row) for row in rows if row.file == path.name]
+        path.write_text(render_file(path.name, own), encoding="utf-8")
     return small
+
+
+@pytest.fixture(scope="module")
+def migrated() -> Iterator[sqlite3.Connection]:
+    """Return a database for a copy of the first migrated scratch database."""
+    kept = sqlite3.connect(":memory:")
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(autouse=True)
+def _migrated_once(migrated: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Migrate the first scratch database only; the others begin as copies of it."""
+
+    def migrate(*args: Any, **options: Any) -> None:
+        connection.ensure_connection()
+        if migrated.execute("SELECT 1 FROM sqlite_master").fetchone():
+            migrated.backup(connection.connection)
+        else:
+            call_command(*args, **options)
+            connection.connection.backup(migrated)
+
+    monkeypatch.setattr("tracker.seeding.checking.call_command", migrate)
 
 
 def test_the_projects_own_fixtures_have_no_fault() -> None:

@@ -47,7 +47,8 @@ class Site(BaseHTTPRequestHandler):
 def site() -> Iterator[str]:
     Site.asked = []
     server = HTTPServer(("127.0.0.1", 0), Site)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    # It looks that often whether it shall end: each test waits for it.
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
