@@ -2,7 +2,6 @@
 
 import datetime as dt
 import itertools
-from functools import cache
 from typing import Any
 
 from django.db.models import DateField, F, QuerySet, Value
@@ -65,13 +64,12 @@ def worded(text: str, site: str) -> bytes:
     return filled(with_evidence(text), site).encode()
 
 
-@cache
 def documents_of(
-    shape: type[BaseSerializer[Any]], model: type[Any], *, dated: bool = False
+    shape: BaseSerializer[Any], model: type[Any], *, dated: bool = False
 ) -> Documents | None:
-    """Return the documents of a serializer class; None if only the serializer can answer."""
+    """Return the documents of a serializer; None if only the serializer itself can answer."""
     try:
-        return Documents(shape(), model, dated=dated)
+        return Documents(shape, model, dated=dated)
     except NotCompiled:
         return None
 

@@ -7,6 +7,7 @@ of a kind that is not known here raises NotCompiled, and its endpoint answers by
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.db.models import F, OuterRef, QuerySet
 from rest_framework import serializers
 from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
 
-from tracker.api.documents.evidence import EvidencePlan
+from tracker.api.documents.evidence import plan_of
 from tracker.api.documents.expressions import IfAny, Joined, OneText, Parts, Quoted, Texts
 from tracker.api.documents.marks import (
     BLOCK,
@@ -47,6 +48,7 @@ from tracker.api.fields import (
     SlugField,
     TypeField,
     UrlField,
+    WholeArc,
     in_words,
 )
 from tracker.api.loading import _may_hide
@@ -58,8 +60,6 @@ from tracker.models import ARM_OF, Citation
 from tracker.models.rows import key_field, plain
 from tracker.vocabularies import Confidence, Status
 
-Filler = Callable[..., str]
-
 
 class NotCompiled(Exception):
     """A serializer shows something that documents cannot make."""
@@ -69,6 +69,8 @@ _TEXTS = (serializers.CharField, serializers.ChoiceField)
 _IDENTITY = (SlugField, TypeField, UrlField, HtmlUrlField)
 _NULL_WITHOUT: dict[type[Any], str] = {AmountSerializer: "amount"}
 """Serializers that give null where a column is null."""
+_OF_A_DAY = ("force", "force_as_of", "certainty")
+"""What the query of a list computes for a day, and no other query."""
 _PLAIN_OBJECTS = (
     Serializer.to_representation,
     EvidenceCitation.to_representation,
@@ -118,8 +120,10 @@ class _Compiler:
     def value(self, field: Any, model: type[Any], place: str) -> Parts:
         """Return the JSON value that one field shows."""
         child = field.child if isinstance(field, ListSerializer) else field
+        if isinstance(child, WholeArc):
+            return [self._arc(child, child.shapes, model, place)]
         if isinstance(child, Arc) and child.arms:
-            return [self._arc(child, model, place)]
+            return [self._arc(child, {}, model, place)]
         if isinstance(child, BaseSerializer):
             return self._related(field, child, model, place)
         if isinstance(field, EvidenceField):
@@ -137,12 +141,12 @@ class _Compiler:
         paths = COMPUTED.get((owner, name))
         if paths is None:
             raise NotCompiled(f"{owner.__name__}.{name} is not a column, nor known as computed.")
-        return _hole(
-            worded(owner, paths, _reading(owner, name)), [f"{where}{path}" for path in paths]
-        )
+        return _hole(_computed(owner, name), [f"{where}{path}" for path in paths])
 
     def _annotated(self, field: Annotated, place: str) -> Parts:
         name = field.source_attrs[0]
+        if name not in _OF_A_DAY:
+            raise NotCompiled(f"Where “{name}” is computed is not known to documents.")
         if place or name not in self.annotations:
             return ["null"]
         if isinstance(field.shape, serializers.ChoiceField | serializers.DateField):
@@ -173,14 +177,14 @@ class _Compiler:
         text = Joined(self.members(child, relation.related_model, f"{where}{relation.name}__"))
         return IfAny(F(there), text) if relation.null else text
 
-    def _arc(self, arc: Arc, model: type[Any], place: str) -> IfAny:
+    def _arc(self, arc: Arc, shapes: dict[Any, Any], model: type[Any], place: str) -> IfAny:
         """Return the record that the first filled key of several leads to, or null."""
         sides: list[Any] = []
         for arm in arc.arms:
             relation: Any = model._meta.get_field(arm)
-            there = F(f"{place}{relation.attname}")
-            shape = _not_null(self._one(arc, model, relation, place, apart=arc.apart))
-            sides += [there, shape]
+            shape = shapes.get(relation.related_model, arc)
+            text = self._one(shape, model, relation, place, apart=arc.apart)
+            sides += [F(f"{place}{relation.attname}"), _not_null(text)]
         return IfAny(*sides)
 
     def _listed(self, child: Any, relation: Any, where: str) -> Texts:
@@ -202,7 +206,7 @@ class _CitationCompiler(_Compiler):
 
 def _evidence(model: type[Any], place: str) -> Parts:
     """Return the block that the evidence of a record is made of; see `EvidencePlan`."""
-    plan = EvidencePlan(model)
+    plan = plan_of(model)
     parts: Parts = [BLOCK, plan.number, GROUP]
     for number, name in enumerate(plan.fields):
         parts += [RECORD if number else "", *_ours(model, name, place)]
@@ -266,13 +270,26 @@ def _is_identity(field: Any) -> bool:
 
 def _identity(group: list[tuple[str, Any]], model: type[Any], place: str) -> Parts:
     """Return members that tell what a record is, worded from as few columns as they need."""
+    columns, number = _teller(model, tuple((name, _told_by(field)) for name, field in group))
+    return _hole(number, [f"{place}{column}" for column in columns])
+
+
+def _told_by(field: Any) -> type[Any]:
+    return type(field) if type(field) in _IDENTITY else serializers.CharField
+
+
+@cache
+def _teller(
+    model: type[Any], members: tuple[tuple[str, type[Any]], ...]
+) -> tuple[tuple[str, ...], str]:
+    """Return the columns that such members are made of, and the number of their filler."""
     columns: list[str] = []
 
     def picked(names: Iterable[str]) -> list[int]:
         columns.extend(name for name in names if name not in columns)
         return [columns.index(name) for name in names]
 
-    texts = [(as_json(name), *_told(field, model, picked)) for name, field in group]
+    texts = [(as_json(name), *_told(kind, model, picked)) for name, kind in members]
 
     def filler(*values: str) -> str:
         return ",".join(
@@ -280,20 +297,23 @@ def _identity(group: list[tuple[str, Any]], model: type[Any], place: str) -> Par
             for name, numbers, tell in texts
         )
 
-    return _hole(filler, [f"{place}{column}" for column in columns])
+    return tuple(columns), hole_of(filler)
 
 
 def _told(
-    field: Any, model: type[Any], picked: Callable[[Iterable[str]], list[int]]
+    kind: type[Any], model: type[Any], picked: Callable[[Iterable[str]], list[int]]
 ) -> tuple[list[int], Callable[[list[str]], str]]:
-    """Return which columns one such field is made of, and how."""
-    if isinstance(field, TypeField):
+    """Return which columns one such member is made of, and how."""
+    if kind is TypeField:
         said = as_json(NOUN_OF[model].type)
         return [], lambda values: said
-    if isinstance(field, SlugField):
+    if kind is SlugField:
         slug = slug_text(model)
         return picked(slug_columns(model)), lambda values: f'"{slug(values)}"'
-    if isinstance(field, HtmlUrlField):
+    if kind is UrlField:
+        url = url_text(model)
+        return picked(slug_columns(model)), lambda values: f'"{url(values)}"'
+    if kind is HtmlUrlField:
         found = page_of(model)
         if found is None:
             return [], lambda values: "null"
@@ -304,9 +324,6 @@ def _told(
             return f'"{text}"' if text else "null"
 
         return picked(found[0]), address
-    if isinstance(field, UrlField):
-        url = url_text(model)
-        return picked(slug_columns(model)), lambda values: f'"{url(values)}"'
     if model not in CALLED:
         raise NotCompiled(f"What a {model.__name__} is called is not known to documents.")
     paths = CALLED[model]
@@ -316,22 +333,27 @@ def _told(
     return picked(paths), lambda values: word(*values)
 
 
-def _hole(filler: Filler, columns: list[str]) -> Parts:
-    """Return a piece that Python words from the values of some columns."""
+def _hole(number: str, columns: list[str]) -> Parts:
+    """Return a piece that the filler of that number words from the values of some columns."""
     values = [part for column in columns for part in (NEXT, Quoted(F(column)))]
-    return [f"{HOLE}{hole_of(filler)}", *values, HOLE]
+    return [f"{HOLE}{number}", *values, HOLE]
 
 
-def _reading(model: type[Any], name: str) -> Callable[[Any], Any]:
-    """Return the function that reads a property of a record, or calls its method."""
-    if callable(getattr(model, name)):
-        return lambda record: getattr(record, name)()
-    return lambda record: getattr(record, name)
+@cache
+def _computed(model: type[Any], name: str) -> str:
+    """Return the number of the filler that reads a property of a record, or calls its method."""
+    is_method = callable(getattr(model, name))
+
+    def word(record: Any) -> Any:
+        return getattr(record, name)() if is_method else getattr(record, name)
+
+    return hole_of(worded(model, COMPUTED[model, name], word))
 
 
-def _target_url() -> Filler:
+@cache
+def _target_url() -> str:
     start = f"{SITE}{below_prefix('api:root')}"
-    return lambda kind, slug: f'"{start}{NOUN_OF_KIND[bare(kind)].route}/{bare(slug)}/"'
+    return hole_of(lambda kind, slug: f'"{start}{NOUN_OF_KIND[bare(kind)].route}/{bare(slug)}/"')
 
 
 def _column(field: Any, column: Any, place: str) -> Parts:
@@ -340,13 +362,13 @@ def _column(field: Any, column: Any, place: str) -> Parts:
     kind = type(field)
     if kind is EdtfDate:
         earliest, latest = (Quoted(F(f"{place}{name}")) for name in column.companions)
-        words = _hole(_in_words, [path])
+        words = _hole(_IN_WORDS, [path])
         parts: Parts = ['{"edtf":', Quoted(F(path)), ',"earliest":', earliest]
         return [*parts, ',"latest":', latest, ',"display":', *words, "}"]
     if kind is PlainNumber:
         return _hole(_plain_number(column), [path])
     if kind is KindField:
-        return _hole(_type_of_kind, [path])
+        return _hole(_TYPE_OF_KIND, [path])
     if column.is_relation or isinstance(column, models.DecimalField):
         raise NotCompiled(f"{column} is shown in a way that documents do not know.")
     if isinstance(column, models.DateTimeField):
@@ -358,7 +380,7 @@ def _column(field: Any, column: Any, place: str) -> Parts:
     ):
         return [Quoted(F(path))]
     if isinstance(column, models.BooleanField):
-        return _hole(_truth, [path])
+        return _hole(_TRUTH, [path])
     if _as_it_stands(field, column):
         return [Quoted(F(path))]
     raise NotCompiled(f"{column} is shown by {kind.__name__}, which documents do not know.")
@@ -384,14 +406,15 @@ def _text(value: str) -> str:
 _TEXT = reader_of(models.CharField())
 
 
-def _plain_number(column: Any) -> Filler:
+@cache
+def _plain_number(column: Any) -> str:
     read = reader_of(column)
 
     def filler(value: str) -> str:
         number = read(value)
         return "null" if number is None else as_json(str(plain(number)))
 
-    return filler
+    return hole_of(filler)
 
 
 def _type_of_kind(kind: str) -> str:
@@ -421,7 +444,8 @@ def _moment_here(value: str) -> str:
 
 
 _FIELD = serializers.DateTimeField()
-_MOMENTS: dict[type[Any], Filler] = {
-    serializers.DateTimeField: _moment_here,
-    serializers.ReadOnlyField: _moment_in_utc,
+_MOMENTS: dict[type[Any], str] = {
+    serializers.DateTimeField: hole_of(_moment_here),
+    serializers.ReadOnlyField: hole_of(_moment_in_utc),
 }
+_IN_WORDS, _TYPE_OF_KIND, _TRUTH = map(hole_of, (_in_words, _type_of_kind, _truth))

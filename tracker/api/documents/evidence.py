@@ -6,6 +6,7 @@ instead of from records.
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -107,6 +108,12 @@ class EvidencePlan:
             read = reader_of(field)
             return lambda text: (plain(read(text)), False)
         return lambda text: (json.loads(text), False)
+
+
+@cache
+def plan_of(model: type[Any]) -> EvidencePlan:
+    """Return the plan of a model, which is made but once."""
+    return EvidencePlan(model)
 
 
 def _relation(text: str) -> tuple[Any, bool]:

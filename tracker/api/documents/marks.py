@@ -29,7 +29,10 @@ _FILLERS: list[Filler] = []
 
 
 def hole_of(filler: Filler) -> str:
-    """Return the number by which documents name `filler`, given it here."""
+    """Return the number by which documents name `filler`, given it here and kept for good.
+
+    Whoever makes fillers makes each but once, however many documents name it.
+    """
     _FILLERS.append(filler)
     return str(len(_FILLERS) - 1)
 
