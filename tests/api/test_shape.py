@@ -18,7 +18,7 @@ from tests.factories import (
     UserFactory,
 )
 from tracker.api.nouns import NOUN_OF, NOUNS, slug_of
-from tracker.api.urls import VIEWSETS
+from tracker.api.urls import ACROSS, VIEWSETS
 from tracker.fields import edtf_fields
 from tracker.models import Record
 
@@ -32,7 +32,8 @@ def test_every_noun_has_a_list() -> None:
 
 def test_root_lists_every_endpoint_with_a_line(get: Get) -> None:
     lines = get("")
-    assert [line["name"] for line in lines] == [*VIEWSETS, "problems", "schema", "docs"]
+    names = [*VIEWSETS, *ACROSS, "problems", "schema", "docs"]
+    assert [line["name"] for line in lines] == names
     assert all(line["about"].endswith(".") and "\n" not in line["about"] for line in lines)
     for line in lines:
         assert line["url"] == f"http://testserver/api/v1/{line['name']}/"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from tracker.api.base import Nowhere, RecordViewSet
+from tracker.api.base import Nowhere, RecordViewSet, StrictView
 from tracker.api.views.changes import ChangesFeed, ChangesView
 from tracker.api.views.citations import CitationViewSet
 from tracker.api.views.described import DocsView, SchemaView
@@ -61,12 +61,22 @@ VIEWSETS: dict[str, type[RecordViewSet]] = {
 }
 """Every list by its place in the address, in the order in which the root names them."""
 
+ACROSS: dict[str, type[StrictView]] = {
+    "search": SearchView,
+    "graph": GraphView,
+    "timeline": TimelineView,
+    "disputes": DisputesView,
+    "changes": ChangesView,
+    "exports": ExportsView,
+}
+"""What answers from all lists together, by its place; the root names it after them."""
+
 router = WritingRouter()
 for place, viewset in VIEWSETS.items():
     router.register(place, viewset, basename=place)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RootView.as_view(endpoints=VIEWSETS), name="root"),
+    path("", RootView.as_view(endpoints=VIEWSETS, across=ACROSS), name="root"),
     path("problems/", ProblemsView.as_view(), name="problems"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),

@@ -25,6 +25,8 @@ class RootView(StrictView):
 
     endpoints: dict[str, type[RecordViewSet]] = {}
     """The lists by their place in the address; set where the addresses are."""
+    across: dict[str, type[StrictView]] = {}
+    """What answers from all of them, likewise."""
 
     @extend_schema(responses=EndpointSerializer(many=True), operation_id="root", tags=["root"])
     def get(self, request: Request) -> Response:
@@ -32,8 +34,8 @@ class RootView(StrictView):
         lists = {
             name: (f"api:{name}-list", str(view.__doc__)) for name, view in self.endpoints.items()
         }
+        across = {name: (f"api:{name}", str(view.__doc__)) for name, view in self.across.items()}
         others = {
-            "exports": ("api:exports", "All of it as files, in several formats."),
             "problems": ("api:problems", "The kinds of problems that answers report."),
             "schema": ("api:schema", "This API in OpenAPI 3.1."),
             "docs": ("api:docs", "The same as a page to read and try."),
@@ -41,7 +43,7 @@ class RootView(StrictView):
         return Response(
             [
                 {"name": name, "url": reverse(place, request=request), "about": about}
-                for name, (place, about) in {**lists, **others}.items()
+                for name, (place, about) in {**lists, **across, **others}.items()
             ]
         )
 
