@@ -2,15 +2,16 @@
 
 import sqlite3
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.db import models
 
 from tracker.exports.schema import bounds_of, quoted
-from tracker.exports.tables import TABLE_OF, Link, Table
+from tracker.exports.tables import Link, Table
 from tracker.models import CITABLE
-from tracker.models.rows import Row
+from tracker.models.rows import Row, plain
 
 Rows = list[dict[str, Any]]
 
@@ -45,11 +46,6 @@ class Dataset:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
-
-    def count(self, table: Table) -> int:
-        """Return how many rows a table has."""
-        found = self._file.execute(f"SELECT count(*) FROM {quoted(table.name)}")  # noqa: S608 - a name of ours
-        return int(found.fetchone()[0])
 
     def query(self, sql: str) -> Iterator[sqlite3.Row]:
         """Yield the rows of a query; nothing of it may come from outside."""
@@ -106,7 +102,7 @@ def as_row(table: Table, values: dict[str, Any]) -> Row:
 def _plain(field: Any, value: Any) -> Any:
     if isinstance(field, models.DecimalField) and value is not None:
         # What SQLite keeps as a float has at most 15 digits, which its shortest form gives back.
-        return repr(value) if isinstance(value, float) else str(value)
+        return plain(Decimal(repr(value)))
     return value
 
 
@@ -127,8 +123,3 @@ def shared_prefix(values: dict[str, Any], name: str) -> str:
 def arm_of(table: Table) -> str:
     """Return the arm by which citations lead to a table's rows; empty if none does."""
     return table.type if CITABLE.get(table.type) is table.model else ""
-
-
-def table_of(model: Any) -> Table:
-    """Return the table of a model."""
-    return TABLE_OF[model]

@@ -165,6 +165,7 @@ class ExportView(StrictView):
         if unchanged is not None and unchanged.status_code == 304:
             file.close()
             unchanged["Cache-Control"] = "no-cache"
+            unchanged["ETag"] = tag
             return unchanged
         first, last = 0, described.size - 1
         part = self._part(request, described.size, tag)
