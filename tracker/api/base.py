@@ -7,17 +7,30 @@ from django.db.models import QuerySet
 from django.urls import resolve
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from tracker.api.conditional import unchanged
+from tracker.api.documents import viewing as documents
 from tracker.api.errors import MEDIA_TYPE, ApiProblem, Moved, Unchanged, request_id
+from tracker.api.formats import (
+    RENDERERS,
+    Csv,
+    FormatParameter,
+    JsonLd,
+    JsonLines,
+    answer,
+    as_json_ld,
+)
 from tracker.api.loading import loaded
 from tracker.api.nouns import NOUN_OF, Noun
 from tracker.api.pagination import PARAMETERS as PAGE_PARAMETERS
 from tracker.api.parameters import check_parameters
+from tracker.api.shaping import PARAMETERS as SHAPING
+from tracker.api.shaping import Shape
 from tracker.services.absence import MovedTo, find_absent
 
 PAGING = (*PAGE_PARAMETERS, "ordering")
@@ -74,6 +87,8 @@ class RecordViewSet(StrictView, ReadOnlyModelViewSet[Any]):
     detail_parameters: ClassVar[tuple[str, ...]] = ()
     """The filters that the detail knows too."""
     filterset_class: ClassVar[type[Any]]
+    content_negotiation_class = FormatParameter
+    renderer_classes = RENDERERS
 
     @property
     def noun(self) -> Noun:
@@ -82,21 +97,72 @@ class RecordViewSet(StrictView, ReadOnlyModelViewSet[Any]):
 
     def parameters(self) -> tuple[str, ...]:
         if self.action == "list":
-            return (*self.filterset_class.base_filters, *PAGING)
-        return self.detail_parameters
+            return (*self.filterset_class.base_filters, *PAGING, *SHAPING, "format")
+        return (*self.detail_parameters, *SHAPING, "format")
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """Answer with a page; as a reader asks for it, if they ask for more than a plain one."""
+        shape = Shape.of(request)
+        form = request.accepted_renderer
+        if isinstance(form, JSONRenderer) and (made := documents.page(self, request, shape)):
+            return made
+        if shape.is_plain and isinstance(form, JSONRenderer):
+            return self.plain_page(request)
+        shown = shape.applied(self.get_serializer())
+        page = self.paginate_queryset(self.filter_queryset(self.rows(shown)))
+        pages: Any = self.paginator
+        if isinstance(form, Csv | JsonLines):
+            return answer(form, shown, page or (), {"next": pages.next, "prev": pages.previous})
+        data = pages.envelope([shown.to_representation(row) for row in page or ()])
+        if isinstance(form, JsonLd):
+            data = as_json_ld(data, request.build_absolute_uri(), listed=True)
+        return Response(data)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """Answer with one record; as a reader asks for it, if they ask for more than all of it."""
+        shape = Shape.of(request)
+        form = request.accepted_renderer
+        if isinstance(form, JSONRenderer) and (made := documents.record(self, request, shape)):
+            return made
+        if shape.is_plain and isinstance(form, JSONRenderer):
+            return self.plain_record(request)
+        shown = shape.applied(self.get_serializer())
+        record = self.found(self.rows(shown))
+        if isinstance(form, Csv | JsonLines):
+            return answer(form, shown, [record], {})
+        data: Any = shown.to_representation(record)
+        if isinstance(form, JsonLd):
+            data = as_json_ld(data, request.build_absolute_uri(), listed=False)
+        return Response(data)
+
+    def plain_page(self, request: Request) -> Any:
+        """Answer with a page in JSON that shows what lists show: what is asked for most."""
+        return super().list(request)
+
+    def plain_record(self, request: Request) -> Any:
+        """Answer with one record in JSON that shows all of it: what is asked for most."""
+        return super().retrieve(request)
+
+    def rows(self, shown: BaseSerializer[Any] | type[BaseSerializer[Any]]) -> QuerySet[Any]:
+        """Return the public rows with all that a serializer shows of them."""
+        return loaded(super().get_queryset(), shown)
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
         listed = super().get_serializer_class()
         return (self.detail_class or listed) if self.action == "retrieve" else listed
 
     def get_queryset(self) -> QuerySet[Any]:
-        return loaded(super().get_queryset(), self.get_serializer_class())
+        return self.rows(self.get_serializer_class())
 
     def get_object(self) -> Any:
+        return self.found(self.get_queryset())
+
+    def found(self, rows: QuerySet[Any]) -> Any:
+        """Return the row that the address names; raise what tells why it is not there."""
         slug = self.kwargs[self.lookup_field]
         if not re.fullmatch(self.noun.pattern, slug, re.ASCII):
             raise self._not_found(slug)
-        rows = self.filter_queryset(self.get_queryset())
+        rows = self.filter_queryset(rows)
         found = rows.filter(**self.noun.find(slug)).first()
         if found is None:
             raise self._absent(slug)

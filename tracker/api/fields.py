@@ -17,6 +17,9 @@ from tracker.errors import EdtfError
 from tracker.fields import EdtfField
 from tracker.models.rows import plain
 
+FETCHED = "fetched_citations"
+"""Where a record has its public citations, if it was loaded with them."""
+
 
 class ReadField(serializers.Field[Any, Any, Any, Any]):
     """A field that is only ever given, never taken."""
@@ -106,6 +109,9 @@ class PartialDate(serializers.Serializer[Any]):
 class EdtfDate(ReadField):
     """A partial date with its bounds, read from the derived columns beside it."""
 
+    parts = PartialDate
+    """What it is made of."""
+
     def __init__(self, **kwargs: Any) -> None:
         # What a model field's description offers to a text field has no meaning here.
         for name in ("max_length", "allow_blank", "validators"):
@@ -164,8 +170,24 @@ class Annotated(ReadField):
         return self.shape.to_representation(value)
 
 
+class ListShapes(dict[type[Any], "type[NounSerializer]"]):
+    """How lists show the records of each table: the first serializer that is declared for it."""
+
+    evidence: type[ReadField]
+    """The field by which a record shows its evidence."""
+
+
+LIST_SHAPES = ListShapes()
+
+
 class NounSerializer(serializers.ModelSerializer[Any]):
-    """What every record has: a slug, its type, its addresses. Everything is read-only."""
+    """What every record has: a slug, its type, its addresses. Everything is read-only.
+
+    `fetches_evidence` says that the records are many, so that their evidence is to be loaded with
+    them.
+    """
+
+    fetches_evidence = False
 
     serializer_field_mapping: ClassVar[dict[Any, Any]] = {
         **serializers.ModelSerializer.serializer_field_mapping,
@@ -176,6 +198,11 @@ class NounSerializer(serializers.ModelSerializer[Any]):
     type = TypeField()
     url = UrlField()
     html_url = HtmlUrlField()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if NounSerializer in cls.__bases__:
+            LIST_SHAPES.setdefault(cls.Meta.model, cls)
 
     def include_extra_kwargs(
         self, kwargs: MutableMapping[str, Any], extra_kwargs: MutableMapping[str, Any]
@@ -208,9 +235,81 @@ class Arc(Short):
         super().__init__(*args, **kwargs)
 
 
+class WholeArc(Arc):
+    """The one record that one of several foreign keys leads to, as lists show its type."""
+
+    def __init__(
+        self,
+        *args: Any,
+        arms: tuple[str, ...],
+        shapes: "dict[type[Any], NounSerializer]",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, arms=arms, apart=True, **kwargs)
+        self.shapes = shapes
+        for shape in shapes.values():
+            shape.bind("whole", self)  # type: ignore[arg-type]  # a serializer is a field
+
+    def to_representation(self, instance: Any) -> Any:
+        return self.shapes[type(instance)].to_representation(instance)
+
+
 @extend_schema_field(_TYPE)
 class KindField(ReadField):
     """A table's name in the database, given as the `type` that the API calls it."""
 
     def to_representation(self, value: str) -> str:
         return NOUN_OF_KIND[value].type
+
+
+Tree = dict[str, "Tree"]
+"""Names with what is below each; nothing below: the whole of it."""
+
+
+class Part(ReadField):
+    """Some of what a field of several values shows: of a partial date, of the evidence."""
+
+    def __init__(self, whole: Any, tree: Tree, *, keep: bool) -> None:
+        super().__init__(source="*")
+        self.whole, self.tree, self.keep = whole, tree, keep
+
+    def get_attribute(self, instance: Any) -> Any:
+        return self.whole.get_attribute(instance)
+
+    def to_representation(self, value: Any) -> Any:
+        return _picked(self.whole.to_representation(value), self.tree, keep=self.keep)
+
+    def names(self) -> list[str]:
+        """Return the names of what is left."""
+        return list(_picked(dict.fromkeys(names_in(self.whole)), self.tree, keep=self.keep))
+
+
+def names_in(field: Any) -> list[str]:
+    """Return the names of the values that a field of several shows."""
+    return field.names() if isinstance(field, Part) else list(field.parts().fields)
+
+
+def whole_field(field: Any) -> Any:
+    """Return the field that a `Part` is part of; another field as it is."""
+    while isinstance(field, Part):
+        field = field.whole
+    return field
+
+
+def _picked(data: Any, tree: Tree, *, keep: bool) -> Any:
+    """Return data with only what is in `tree`, or without it."""
+    if isinstance(data, list):
+        return [_picked(item, tree, keep=keep) for item in data]
+    if not isinstance(data, dict):
+        return data
+    if keep:
+        return {
+            name: _picked(value, tree[name], keep=True) if tree[name] else value
+            for name, value in data.items()
+            if name in tree
+        }
+    return {
+        name: _picked(value, tree[name], keep=False) if tree.get(name) else value
+        for name, value in data.items()
+        if name not in tree or tree[name]
+    }

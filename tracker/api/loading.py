@@ -11,20 +11,48 @@ nested list can forget to hide a draft, and a new field loads itself:
 from functools import cache
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, TextField, prefetch_related_objects
+from django.utils import timezone
 from rest_framework.serializers import BaseSerializer, ListSerializer
 
-from tracker.api.fields import Arc
+from tracker.api.fields import FETCHED, LIST_SHAPES, Arc, WholeArc, whole_field
+from tracker.api.filters.dates import with_force
 from tracker.api.nouns import NOUN_OF
-from tracker.models import Record
+from tracker.models import Citation, Law, Person, Record
 
 
-def loaded(rows: QuerySet[Any], shape: type[BaseSerializer[Any]]) -> QuerySet[Any]:
-    """Return `rows` with all that serializer `shape` shows of them."""
-    joins, fetches = _plan(rows.model, shape)  # type: ignore[arg-type]  # classes are hashable
+def loaded(
+    rows: QuerySet[Any], shape: type[BaseSerializer[Any]] | BaseSerializer[Any]
+) -> QuerySet[Any]:
+    """Return `rows` with all that serializer `shape` shows of them.
+
+    A class shows all it declares, and is planned once; an instance may have been shaped
+    (`tracker.api.shaping`), and long texts that it does not show are not read.
+    """
+    if isinstance(shape, type):
+        joins, fetches = _plan(rows.model, shape)
+    else:
+        plan = _Plan()
+        plan.visit(rows.model, shape, "")
+        joins, fetches = plan.found()
+        if unread := _unread(rows, shape):
+            rows = rows.defer(*unread)
     if joins:
         rows = rows.select_related(*joins)
     return rows.prefetch_related(*fetches)
+
+
+def _unread(rows: QuerySet[Any], shape: Any) -> list[str]:
+    """Return the long texts of a table that a serializer does not show."""
+    fields = [whole_field(field) for field in shape.fields.values()]
+    if any(isinstance(field, LIST_SHAPES.evidence) for field in fields) or rows.query.values_select:
+        return []
+    shown = {field.source for field in fields}
+    return [
+        column.name
+        for column in rows.model._meta.concrete_fields
+        if isinstance(column, TextField) and column.name not in shown
+    ]
 
 
 def read_as_public(record: Any, *names: str) -> None:
@@ -54,7 +82,7 @@ def _plan(
 ) -> tuple[tuple[str, ...], tuple[Prefetch[Any], ...]]:
     plan = _Plan()
     plan.visit(model, shape(), "")
-    return tuple(sorted(plan.joins)), tuple(plan.fetches.values())
+    return plan.found()
 
 
 class _Plan:
@@ -64,12 +92,27 @@ class _Plan:
         self.joins: set[str] = set()
         self.fetches: dict[str, Prefetch[Any]] = {}
 
+    def found(self) -> tuple[tuple[str, ...], tuple[Prefetch[Any], ...]]:
+        """Return the joins and the fetches; what is fetched is not joined as well."""
+        joins = (
+            path
+            for path in sorted(self.joins)
+            if not any(f"{path}__".startswith(f"{fetched}__") for fetched in self.fetches)
+        )
+        return tuple(joins), tuple(self.fetches.values())
+
     def visit(self, model: type[Any], shape: Any, prefix: str) -> None:
         """Add what `shape` shows of a `model` that is reached by the joins in `prefix`."""
         self.join_needs(model, prefix)
+        if getattr(shape, "fetches_evidence", False):
+            self.fetch_evidence(model, prefix)
         for field in shape.fields.values():
             child = field.child if isinstance(field, ListSerializer) else field
-            if isinstance(child, Arc) and child.arms:
+            if isinstance(child, WholeArc):
+                for arm in child.arms:
+                    related = model._meta.get_field(arm).related_model
+                    self.follow(model, arm, child.shapes[related], prefix, apart=True)
+            elif isinstance(child, Arc) and child.arms:
                 for arm in child.arms:
                     self.follow(model, arm, child, prefix, apart=child.apart)
             elif isinstance(child, BaseSerializer) and field.source != "*":
@@ -85,12 +128,40 @@ class _Plan:
         """Add one relation of `model`, shown as `shape`."""
         field = model._meta.get_field(name)
         related = field.related_model
-        if field.many_to_one and not apart and not _may_hide(model, field):
+        # Whether a law is in force is worked out by its own query.
+        forced = related is Law and "force" in shape.fields
+        if field.many_to_one and not apart and not forced and not _may_hide(model, field):
             self.joins.add(f"{prefix}{name}")
             self.visit(related, shape, f"{prefix}{name}__")
         else:
-            rows = loaded(related.objects.public(), type(shape))
+            rows = loaded(related.objects.public(), shape)
+            if forced:
+                rows = with_force(rows, timezone.localdate())
             self.fetches[f"{prefix}{name}"] = Prefetch(f"{prefix}{name}", rows)
+
+    def fetch_evidence(self, model: type[Any], prefix: str) -> None:
+        """Add what the evidence of many rows is worked out from; see `Subject`."""
+        citations = (
+            Citation.objects.public_about([model])
+            .select_related("passage__source")
+            .prefetch_related(Prefetch("speaker", Person.objects.public()))
+            .order_by("field", "passage__ref", "n")
+        )
+        path = f"{prefix}citations"
+        self.fetches[path] = Prefetch(path, citations, to_attr=FETCHED)
+        compared = [name for name in (*model.CITABLE_FIELDS, *model.ALSO_CITABLE) if name]
+        fields = [model._meta.get_field(name) for name in compared]
+        if hasattr(model, "names"):
+            fields.append(model._meta.get_field("names"))
+        for field in fields:
+            if not field.is_relation:
+                continue
+            path = f"{prefix}{field.name}"
+            if field.many_to_one and not _may_hide(model, field):
+                self.joins.add(path)
+            else:
+                # What is shown of them besides may follow, and takes its place.
+                self.fetches[path] = Prefetch(path, field.related_model.objects.public())
 
     def join_needs(self, model: type[Any], prefix: str) -> None:
         """Add what the name and the page's address of a `model` are made from."""

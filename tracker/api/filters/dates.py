@@ -236,4 +236,9 @@ class ForceOn(Day):
 
     def filter(self, qs: Any, value: list[Any]) -> Any:
         day = value[0] if value else timezone.localdate()
-        return qs.with_force(day).annotate(force_as_of=Value(day, output_field=models.DateField()))
+        return with_force(qs, day)
+
+
+def with_force(laws: Any, day: dt.date) -> Any:
+    """Return laws with `force` on a day, and the day."""
+    return laws.with_force(day).annotate(force_as_of=Value(day, output_field=models.DateField()))

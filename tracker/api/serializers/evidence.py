@@ -1,11 +1,14 @@
 """Evidence in answers: for each field, its state and what each passage reports."""
 
+from functools import cached_property
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tracker.api.fields import (
+    FETCHED,
+    LIST_SHAPES,
     EdtfDate,
     HtmlUrlField,
     ReadField,
@@ -135,15 +138,35 @@ class FieldEvidence(serializers.Serializer[Any]):
 class EvidenceField(WholeField):
     """The evidence of a record: for each field its state and what each passage reports.
 
-    Costs one query for the citations and one for who speaks in them, and one for each report of a
-    slug that is not ours, which may have been renamed.
+    Costs one query for the citations and one for who speaks in them, and one for each kind of
+    record of which a slug is reported that is not ours, which may have been renamed. Of a record
+    that was loaded with its citations, only the last.
     """
 
+    parts = FieldEvidence
+    """What each entry is made of."""
+
+    @cached_property
+    def entry(self) -> FieldEvidence:
+        """What each entry is shown by."""
+        return FieldEvidence(context=self.context)
+
     def to_representation(self, value: Any) -> list[dict[str, Any]]:
-        citations = [row for row in citations_of(value) if bears_on(value, row.field)]
-        found = [item for item in evidence_of(value, citations) if not _hidden(value, item.field)]
-        shape = FieldEvidence(found, many=True, context=self.context)
-        return list(shape.data)
+        rows = value.__dict__.get(FETCHED)
+        citations = [
+            row
+            for row in (citations_of(value) if rows is None else rows)
+            if bears_on(value, row.field)
+        ]
+        redirects = self.context.setdefault("redirects", {})
+        return [
+            self.entry.to_representation(item)
+            for item in evidence_of(value, citations, redirects)
+            if not _hidden(value, item.field)
+        ]
+
+
+LIST_SHAPES.evidence = EvidenceField
 
 
 def bears_on(record: Any, field_name: str) -> bool:
