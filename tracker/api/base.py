@@ -16,6 +16,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from tracker.api.conditional import unchanged
 from tracker.api.documents import viewing as documents
 from tracker.api.errors import MEDIA_TYPE, ApiProblem, Moved, Unchanged, request_id
+from tracker.api.filters.values import filter_parameter
 from tracker.api.formats import (
     RENDERERS,
     Csv,
@@ -24,6 +25,7 @@ from tracker.api.formats import (
     JsonLines,
     answer,
     as_json_ld,
+    format_parameter,
 )
 from tracker.api.loading import loaded
 from tracker.api.nouns import NOUN_OF, Noun
@@ -31,6 +33,7 @@ from tracker.api.pagination import PARAMETERS as PAGE_PARAMETERS
 from tracker.api.parameters import check_parameters
 from tracker.api.shaping import PARAMETERS as SHAPING
 from tracker.api.shaping import Shape
+from tracker.api.shaping import described as shape_parameters
 from tracker.services.absence import MovedTo, find_absent
 
 PAGING = (*PAGE_PARAMETERS, "ordering")
@@ -99,6 +102,12 @@ class RecordViewSet(StrictView, ReadOnlyModelViewSet[Any]):
         if self.action == "list":
             return (*self.filterset_class.base_filters, *PAGING, *SHAPING, "format")
         return (*self.detail_parameters, *SHAPING, "format")
+
+    def described(self) -> list[dict[str, Any]]:
+        """Return the parameters besides filters, order and pages, for the API's description."""
+        filters = {} if self.action == "list" else self.filterset_class.base_filters
+        own = [filter_parameter(name, filters[name]) for name in self.detail_parameters if filters]
+        return [*own, *shape_parameters(self.get_serializer()), format_parameter()]
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """Answer with a page; as a reader asks for it, if they ask for more than a plain one."""

@@ -75,6 +75,18 @@ class JsonLd(OtherFormat):
 RENDERERS = (JSONRenderer, Csv, JsonLines, JsonLd)
 
 
+def format_parameter() -> dict[str, Any]:
+    """Return the parameter `format` as the API's description shows it."""
+    names = [str(renderer.format) for renderer in RENDERERS]
+    return {
+        "name": "format",
+        "in": "query",
+        "required": False,
+        "description": "In what format to answer; if not given, after what the request accepts.",
+        "schema": {"type": "string", "enum": names, "default": names[0]},
+    }
+
+
 def answer(
     form: BaseRenderer, shape: Any, records: Iterable[Any], links: Mapping[str, str | None]
 ) -> StreamingHttpResponse:

@@ -3,9 +3,12 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import serializers
+from rest_framework.serializers import ListSerializer
 
 from tracker.api.errors import MEDIA_TYPE, PROBLEMS
+from tracker.api.serializers.evidence import FieldEvidence
 
 
 class FaultSerializer(serializers.Serializer[Any]):
@@ -71,8 +74,16 @@ class ApiSchema(AutoSchema):
         named = meta.verbose_name_plural if action == "list" else meta.verbose_name
         return f"{'List' if action == 'list' else 'Get one'} {named}"
 
+    def _get_filter_parameters(self) -> list[dict[str, Any]]:
+        described: list[dict[str, Any]] = super()._get_filter_parameters()
+        if getattr(self.view, "action", "") in ("list", "retrieve") and self.method == "GET":
+            described += getattr(self.view, "described", list)()
+        return described
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        if getattr(self.view, "action", "") in ("list", "retrieve") and hasattr(self.view, "noun"):
+            self._describe_shapes(bodies["200"])
         problem = self.resolve_serializer(ProblemSerializer, "response").ref
         of_action = _PROBLEMS_OF.get(getattr(self.view, "action", ""), {})
         if getattr(self.view, "action", "") == "retrieve":
@@ -108,3 +119,66 @@ class ApiSchema(AutoSchema):
                 "`If-None-Match`."
             }
         return bodies
+
+    def _describe_shapes(self, body: dict[str, Any]) -> None:
+        """Tell of the shapes and formats that a list and a detail have besides the usual."""
+        content = body["content"]
+        usual = content["application/json"]["schema"]
+        shaped = self._shaped().ref
+        if self.view.action == "list":
+            name = usual["$ref"].rpartition("/")[2]
+            page = self.registry[(name, ResolvedComponent.SCHEMA)].schema["properties"]["results"]
+            page["items"] = {"anyOf": [page["items"], shaped]}
+        else:
+            content["application/json"]["schema"] = {"anyOf": [usual, shaped]}
+        text = {"schema": {"type": "string"}}
+        content.update({"text/csv": text, "application/jsonl": text})
+        content["application/ld+json"] = {
+            "schema": {
+                "type": "object",
+                "properties": {"@context": {"type": "object"}},
+                "required": ["@context"],
+                "additionalProperties": True,
+            }
+        }
+        body["headers"] = {
+            "Link": {
+                "description": "Addresses of the next page and of the one before (`next`, `prev`); "
+                "in formats that have no place for them.",
+                "schema": {"type": "string"},
+            }
+        }
+
+    def _shaped(self) -> Any:
+        """Return the component of a record of which only some is shown, or more than usual."""
+        view = self.view
+        shape = (view.detail_class or view.serializer_class)()
+        whole = self._map_serializer(shape, "response")["properties"]
+        properties = {name: _loosened(schema, shape.fields[name]) for name, schema in whole.items()}
+        properties.setdefault("name", {"type": "string"})
+        named = type(shape).__name__.removesuffix("Serializer").removesuffix("Detail")
+        component = ResolvedComponent(
+            name=f"Shaped{named}",
+            type=ResolvedComponent.SCHEMA,
+            object=f"Shaped{named}",
+            schema={
+                "type": "object",
+                "description": "What `fields`, `omit`, `expand` and `brief` make of a record: the "
+                "same keys with the same values, but not all of them, and relations whole.",
+                "properties": properties,
+                "additionalProperties": False,
+                "minProperties": 1,
+            },
+        )
+        self.registry.register_on_missing(component)
+        return component
+
+
+def _loosened(schema: dict[str, Any], field: Any) -> dict[str, Any]:
+    """Return how a field looks of which only a part may be shown, or the whole of a relation."""
+    about = {"description": schema["description"]} if "description" in schema else {}
+    if isinstance(field, ListSerializer) or getattr(field, "parts", None) is FieldEvidence:
+        return {"type": "array", "items": {"type": "object"}, **about}
+    if isinstance(field, serializers.Serializer) or hasattr(field, "parts"):
+        return {"type": ["object", "null"], **about}
+    return schema

@@ -247,3 +247,37 @@ def _related(model: type[Any], path: Iterable[str]) -> type[Any]:
     for step in path:
         model = model._meta.get_field(step).related_model
     return model
+
+
+def described(shape: Any) -> list[dict[str, Any]]:
+    """Return the parameters of shape as the API's description shows them."""
+    names, relations = "|".join(_fields(shape)), list(expandable(shape))
+    lists = {
+        "fields": ("Only these, separated by commas; dots lead into nested objects.", names, "*"),
+        "omit": ("All but these, separated by commas; dots lead into nested objects.", names, "*"),
+        "expand": (
+            "Relations to show whole, as their own lists show them, separated by commas; at most "
+            f"{DEEPEST} steps deep: {', '.join(f'`{name}`' for name in relations)}.",
+            "|".join(relations),
+            "?",
+        ),
+    }
+    found: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "description": about,
+            "schema": {
+                "type": "array",
+                "items": {"type": "string", "pattern": rf"^({known})(\.[a-z_]+){times}$"},
+            },
+            "style": "form",
+            "explode": False,
+        }
+        for name, (about, known, times) in lists.items()
+        if known
+    ]
+    brief = "Whether to show the short form of each: its slug, name, type and addresses."
+    flag = {"name": "brief", "in": "query", "required": False, "description": brief}
+    return [*found, {**flag, "schema": {"type": "boolean", "default": False}}]

@@ -192,3 +192,15 @@ def column_holding(model: type[Any], path: str) -> Q:
     column: Any = model._meta.get_field(last)
     held = Q(**{f"{path}__isnull": False})
     return held & ~Q(**{path: ""}) if column.empty_strings_allowed else held
+
+
+def filter_parameter(name: str, kind: AnyOf) -> dict[str, Any]:
+    """Return a filter as the API's description shows it where it is none of a list."""
+    schema = kind.schema if kind.most == 1 else {"type": "array", "items": kind.schema}
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": kind.about,
+        "schema": schema,
+    }
