@@ -83,7 +83,7 @@ def plan_of(entries: Iterable[ChangeEntry]) -> Plan:
     merged: dict[tuple[int, int | None], RowChange] = {}
     for entry in entries:
         row = (entry.content_type_id, entry.object_id)
-        change = _change_of(entry)
+        change = change_of(entry)
         before = merged.pop(row, None) if entry.action == ChangeEntry.Action.DELETE else None
         before = before or merged.get(row)
         joined = _joined(before, change) if before is not None else change
@@ -109,7 +109,8 @@ def _trimmed(change: RowChange) -> RowChange | None:
     )
 
 
-def _change_of(entry: ChangeEntry) -> RowChange:
+def change_of(entry: ChangeEntry) -> RowChange:
+    """Return what one entry did to its row, values in their own types; no version is in it."""
     model: Any = entry.content_type.model_class()
     label = f"tracker.{entry.content_type.model}"
     snapshot: Row = dict(entry.serialized_data or {})

@@ -135,8 +135,10 @@ class ChangeEntryManager(LogEntryManager):
         key = related._base_manager.filter(pk=value).values_list(key_field(related), flat=True)
         return key.first() or value
 
-    def settle(self) -> int:
+    def settle(self, most: int | None = None) -> int:
         """Number the committed entries that have no sequence yet; return how many were numbered.
+
+        `most` is about how many at most, the oldest first; by default all.
 
         Ids are handed out before commit, so an id may appear behind one already read. A sequence
         number is given only to what is committed, under one lock, and so never appears behind.
@@ -156,6 +158,8 @@ class ChangeEntryManager(LogEntryManager):
                     entry.sequence = last
                 self.bulk_update(waiting, ["sequence"])
                 numbered += len(waiting)
+                if most is not None and numbered >= most:
+                    break
         return numbered
 
     def following(self, after: int) -> "models.QuerySet[ChangeEntry]":

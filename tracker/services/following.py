@@ -1,0 +1,136 @@
+"""Following the public changes from one number to the next, losing and repeating none."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max, Q
+
+from tracker.models import ChangeEntry, Name
+from tracker.querysets import has_status
+from tracker.services.public_log import OPS, UPDATED, Change, public_changes
+from tracker.vocabularies import Status
+
+NUMBERED_AT_ONCE = 10_000
+"""How many new entries one reader numbers at most; the rest waits for the next."""
+
+PEOPLE = ("viewer", "contributor", "editor", "administrator")
+"""The roles in which people change things, least first."""
+DOORS = {"seed": "seed", "import": "import", "api": "api", "check": "checker"}
+"""Kinds of actors by the origin of a change, where a program did it."""
+ACTOR_KINDS = (*PEOPLE, *DOORS.values(), "system")
+"""Every kind of actor; the system is whoever changed something without a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Changes in order; `last` is the number to go on after, `more` whether there are some now.
+
+    `highest` is the highest number there is.
+    """
+
+    changes: list[Change]
+    last: int
+    more: bool
+    highest: int
+
+
+def follow(
+    *,
+    after: int,
+    limit: int,
+    shown: Mapping[type[Any], frozenset[str]],
+    models: Collection[type[Any]] = (),
+    keys: Collection[str] = (),
+    ops: Collection[str] = (),
+) -> Followed:
+    """Return the public changes behind number `after`, among the next `limit` entries of the log.
+
+    There may be fewer than `limit`, or none, and more behind: some entries are not for everybody.
+    `models`, `keys` (natural keys at the time) and `ops` choose among them, none means any.
+    Ask for what is after `last` next, also when there is no more now.
+    """
+    waiting = _number()
+    # Read first: what is committed after this has a higher number, and comes next time.
+    highest = _highest()
+    found = list(_entries(after, highest, models or shown, keys, ops)[: limit + 1])
+    entries, more = found[:limit], len(found) > limit
+    changes = public_changes(entries, shown)
+    return Followed(
+        changes=[change for change in changes if not ops or change.op in ops],
+        last=(entries[-1].sequence or 0) if more else max(after, highest),
+        more=more or waiting,
+        highest=highest,
+    )
+
+
+def newest(
+    *,
+    limit: int,
+    shown: Mapping[type[Any], frozenset[str]],
+    models: Collection[type[Any]] = (),
+    keys: Collection[str] = (),
+    ops: Collection[str] = (),
+) -> list[Change]:
+    """Return the public changes among the newest entries, `limit` at most, newest first."""
+    _number()
+    # Most of what is newest is public: a few entries more make up for those that are not.
+    rows = _entries(0, _highest(), models or shown, keys, ops).order_by("-sequence")[: 2 * limit]
+    found = public_changes(list(reversed(rows)), shown)
+    return [change for change in reversed(found) if not ops or change.op in ops][:limit]
+
+
+def actor_kind(entry: ChangeEntry) -> str:
+    """Return what kind of actor made a change; who it was is not told."""
+    if entry.origin in DOORS:
+        return DOORS[entry.origin]
+    actor: Any = entry.actor
+    if actor is None:
+        return "system"
+    roles = {group.name.lower() for group in actor.groups.all()}
+    highest = [role for role in PEOPLE if role in roles]
+    return highest[-1] if highest else "administrator" if actor.is_superuser else "viewer"
+
+
+def _number() -> bool:
+    """Number what is committed and has no number; return whether some still wait."""
+    if not ChangeEntry.objects.filter(sequence__isnull=True).exists():
+        return False
+    return ChangeEntry.objects.settle(most=NUMBERED_AT_ONCE) >= NUMBERED_AT_ONCE
+
+
+def _highest() -> int:
+    return ChangeEntry.objects.aggregate(last=Max("sequence"))["last"] or 0
+
+
+def _entries(
+    after: int,
+    highest: int,
+    models: Collection[type[Any]],
+    keys: Collection[str],
+    ops: Collection[str],
+) -> Any:
+    """Return the entries after a number that may be told, by what the database can say of them."""
+    types = ContentType.objects.get_for_models(*models)
+    plain = [types[model] for model in models if not has_status(model)]
+    public = Q(serialized_data__status=Status.PUBLISHED.value) | Q(
+        action=ChangeEntry.Action.UPDATE, changes__status__0=Status.PUBLISHED.value
+    )
+    rows = ChangeEntry.objects.filter(
+        public | Q(content_type__in=plain),
+        sequence__gt=after,
+        sequence__lte=highest,
+        content_type__in=types.values(),
+    )
+    if keys:
+        rows = rows.filter(record_key__in=keys)
+    if ops and UPDATED not in ops and set(ops) <= set(OPS):
+        # Only these can make a row appear or go.
+        moves = Q(changes__has_any_keys=["status", *Name.ARMS])
+        rows = rows.exclude(Q(action=ChangeEntry.Action.UPDATE) & ~moves)
+    return (
+        rows.order_by("sequence")
+        .select_related("content_type", "actor")
+        .prefetch_related("actor__groups")
+    )
