@@ -178,3 +178,14 @@ def test_no_search_is_prepared() -> None:
             "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%searchdocument%'"
         )
         assert cursor.fetchone() == (0,)
+
+
+def test_a_save_of_what_nothing_is_found_by_makes_nothing(refreshed: list[Any]) -> None:
+    law = LawFactory()
+    refreshed.clear()
+    law.note = "Looked at."
+    law.save(update_fields=["note"])
+    assert refreshed == []
+    law.summary = "About trade."
+    law.save(update_fields=["summary"])
+    assert refreshed == [{("law", law.pk)}]

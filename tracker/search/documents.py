@@ -39,6 +39,13 @@ BATCH = 500
 ALIAS, GARBLE = 1, 2
 """How far a name is to be trusted: 0 is what the record bears here."""
 
+PARTS: dict[type[Any], list[Indexed]] = {}
+"""The kinds whose records show only while their parent does, by the parent's model."""
+for _indexed in INDEXED.values():
+    if _indexed.parent:
+        _model = _indexed.model._meta.get_field(_indexed.parent).related_model
+        PARTS.setdefault(_model, []).append(_indexed)
+
 _MADE_LAW = (MilestoneKind.ENACTED, MilestoneKind.PROMULGATED)
 _COMPARED = [field.attname for field in SearchDocument._meta.concrete_fields]
 
@@ -56,16 +63,22 @@ def refresh(targets: Iterable[Target]) -> int:
     """Bring the documents of some records up to date; return how many changed.
 
     Each batch of a kind first locks its records: whoever comes second computes from what the
-    first has left, so no older view is written over a newer one. Queries do not grow with records.
+    first has left, so no older view is written over a newer one. What has changed of a record is
+    brought to its parts. Queries do not grow with records.
     """
     by_kind: dict[str, set[int]] = {}
     for kind, pk in targets:
         by_kind.setdefault(kind, set()).add(pk)
-    return sum(
-        _refresh_batch(INDEXED[kind], batch)
-        for kind in INDEXED
-        for batch in _batches(sorted(by_kind.get(kind, ())))
-    )
+    changed = 0
+    # Parents stand before their parts, which show the parent's names and hide with it.
+    for kind, indexed in INDEXED.items():
+        for batch in _batches(sorted(by_kind.get(kind, ()))):
+            moved = _refresh_batch(indexed, batch)
+            changed += len(moved)
+            for part in PARTS.get(indexed.model, ()) if moved else ():
+                rows = part.model._base_manager.filter(**{f"{part.parent}__in": moved}).order_by()
+                by_kind.setdefault(part.kind, set()).update(rows.values_list("pk", flat=True))
+    return changed
 
 
 def refresh_all(progress: Progress | None = None) -> int:
@@ -80,7 +93,7 @@ def refresh_all(progress: Progress | None = None) -> int:
     total, done, changed = sum(map(len, keys.values())), 0, 0
     for kind, pks in keys.items():
         for batch in _batches(pks):
-            changed += _refresh_batch(INDEXED[kind], batch)
+            changed += len(_refresh_batch(INDEXED[kind], batch))
             done += len(batch)
             if progress:
                 progress(done, total)
@@ -205,9 +218,12 @@ def _year(first: Any, last: Any) -> int | None:
     return first.year if first and last and first.year == last.year else None
 
 
-def _refresh_batch(indexed: Indexed, pks: Sequence[int]) -> int:
-    """Write what differs between the index and the computation for some records of a kind."""
-    with transaction.atomic():
+def _refresh_batch(indexed: Indexed, pks: Sequence[int]) -> list[int]:
+    """Write what differs between the index and the computation; return the records it differed of.
+
+    Without a savepoint: what fails here fails the change that it follows.
+    """
+    with transaction.atomic(savepoint=False):
         if connection.vendor == "postgresql":
             rows = indexed.model._base_manager.select_for_update(of=("self",), no_key=True)
             list(rows.filter(pk__in=pks).order_by("pk").values_list("pk"))
@@ -230,7 +246,7 @@ def _refresh_batch(indexed: Indexed, pks: Sequence[int]) -> int:
         gone = standing.keys() - {document.pk for document in wanted.values()}
         if gone:
             SearchDocument.objects.filter(pk__in=gone).delete()
-    return len(changed) + len(gone)
+    return [document.object_id for document in (*changed, *(standing[key] for key in gone))]
 
 
 def _values(document: SearchDocument) -> list[Any]:

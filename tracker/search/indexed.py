@@ -58,6 +58,13 @@ class Indexed:
         return str(self.model._meta.model_name)
 
     @property
+    def columns(self) -> set[str]:
+        """The columns of its own that its document is made from."""
+        names = {column for name in self.names for column in (name.column, name.lang_column)}
+        paths = {*names, *self.texts, self.parent, self.jurisdiction, self.year, self.key, "status"}
+        return {path for path in paths if path and "__" not in path}
+
+    @property
     def has_topics(self) -> bool:
         """Whether records of this kind have topics."""
         return any(field.name == "topics" for field in self.model._meta.many_to_many)

@@ -14,16 +14,9 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from tracker.changes.applying import AROUND
 from tracker.models import Milestone, Name, Provision
 from tracker.search.documents import Target, refresh
-from tracker.search.indexed import INDEXED, Indexed
+from tracker.search.indexed import INDEXED
 
 _gathered: ContextVar[set[Target] | None] = ContextVar("gathered_documents", default=None)
-
-_PARTS: dict[type[Any], list[Indexed]] = {}
-"""The kinds whose records show only while their parent does, by the parent's model."""
-for _indexed in INDEXED.values():
-    if _indexed.parent:
-        _model = _indexed.model._meta.get_field(_indexed.parent).related_model
-        _PARTS.setdefault(_model, []).append(_indexed)
 
 
 @contextmanager
@@ -55,15 +48,14 @@ def touch(targets: Iterable[Target]) -> None:
 
 
 def row_changed(sender: type[Any], instance: Any, **kwargs: Any) -> None:
-    """Touch what a saved or deleted row bears on: itself, its parts, whom it names, its law."""
+    """Touch what a saved or deleted row bears on: itself, whom it names, its law."""
     before: dict[str, Any] = getattr(instance, "_loaded", None) or {}
     targets: set[Target] = set()
     kind = str(sender._meta.model_name)
     if kind in INDEXED and INDEXED[kind].model is sender:
-        targets.add((kind, instance.pk))
-        for part in _PARTS.get(sender, ()):
-            rows = part.model._base_manager.filter(**{part.parent: instance.pk}).order_by()
-            targets |= {(part.kind, pk) for pk in rows.values_list("pk", flat=True)}
+        written = kwargs.get("update_fields")
+        if written is None or INDEXED[kind].columns & set(written):
+            targets.add((kind, instance.pk))
     if sender is Name:
         for arm in Name.ARMS:
             keys = {getattr(instance, f"{arm}_id"), before.get(f"{arm}_id")} - {None}
