@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -15,6 +14,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from tests.api.documents.differing import differing
 from tests.api.hidden import Hidden, free_text, hang_on
 from tests.api.rows import MAKERS
 from tracker.api.documents.answering import Documents, documents_of, worded
@@ -65,18 +65,6 @@ def by_documents(viewset: Any, shape: Any) -> Any:
     documents = Documents(shape(), viewset.queryset.model, dated=False)
     keys = list(viewset.queryset.order_by("pk").values_list("pk", flat=True))
     return ordered(worded(f"[{','.join(documents.of_keys(keys, DAY))}]", SITE))
-
-
-def differing(said: Any, expected: Any, place: str = "") -> Iterator[str]:
-    """Yield where two answers differ."""
-    if isinstance(said, list) and isinstance(expected, list) and len(said) == len(expected):
-        for number, pair in enumerate(zip(said, expected, strict=True)):
-            name = pair[0][0] if isinstance(pair[0], tuple) else number
-            yield from differing(*pair, f"{place}/{name}")
-    elif isinstance(said, tuple) and isinstance(expected, tuple):
-        yield from differing(list(said), list(expected), place)
-    elif said != expected or type(said) is not type(expected):
-        yield f"{place}: documents say {said!r}, the serializer {expected!r}"
 
 
 def compared() -> dict[str, int]:

@@ -4,7 +4,8 @@ import datetime as dt
 import itertools
 from typing import Any
 
-from django.db.models import DateField, F, QuerySet, Value
+from django.db.models import F, QuerySet
+from django.utils import timezone
 from rest_framework.serializers import BaseSerializer
 
 from tracker.api.documents.compiling import NotCompiled, document_of
@@ -12,6 +13,7 @@ from tracker.api.documents.evidence import with_evidence
 from tracker.api.documents.expressions import Among, Equals, Parameter
 from tracker.api.documents.marks import filled
 from tracker.api.documents.queries import DAY, StaticQuery
+from tracker.api.filters.dates import with_force
 from tracker.api.nouns import NOUN_OF
 from tracker.models import Law
 from tracker.querysets import SpanQuerySet
@@ -47,7 +49,7 @@ class Documents:
         """
         if not keys:
             return []
-        found = dict(self._by_keys.run(keys=keys, day=day))
+        found = dict(self._by_keys.run(keys=keys, day=day, today=timezone.localdate()))
         return [found[key] for key in keys if key in found]
 
     def of_slug(self, found_by: dict[str, Any], day: dt.date) -> str | None:
@@ -55,7 +57,7 @@ class Documents:
 
         One query.
         """
-        rows = self._by_slug.run(**found_by, day=day)
+        rows = self._by_slug.run(**found_by, day=day, today=timezone.localdate())
         return rows[0][1] if rows else None
 
 
@@ -77,8 +79,7 @@ def documents_of(
 def _computed(rows: QuerySet[Any], *, dated: bool) -> QuerySet[Any]:
     """Return rows with what the filters of lists compute for a day."""
     if rows.model is Law:
-        forced: QuerySet[Any] = rows.with_force(DAY)  # type: ignore[attr-defined]  # of laws
-        return forced.annotate(force_as_of=Value(DAY, output_field=DateField()))
+        return with_force(rows, DAY)
     if dated and isinstance(rows, SpanQuerySet):
         return rows.as_of(DAY)
     return rows

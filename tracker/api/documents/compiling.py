@@ -37,6 +37,7 @@ from tracker.api.documents.places import (
     slug_text,
     url_text,
 )
+from tracker.api.documents.queries import TODAY
 from tracker.api.documents.standins import CALLED, COMPUTED, reader_of, worded
 from tracker.api.fields import (
     Annotated,
@@ -51,12 +52,13 @@ from tracker.api.fields import (
     WholeArc,
     in_words,
 )
+from tracker.api.filters.dates import with_force
 from tracker.api.loading import _may_hide
 from tracker.api.nouns import NOUN_OF, NOUN_OF_KIND
 from tracker.api.serializers.evidence import EvidenceCitation, EvidenceField
 from tracker.api.serializers.initiative import AmountSerializer
 from tracker.api.serializers.redirect import TargetUrlField
-from tracker.models import ARM_OF, Citation
+from tracker.models import ARM_OF, Citation, Law
 from tracker.models.rows import key_field, plain
 from tracker.vocabularies import Confidence, Status
 
@@ -171,6 +173,7 @@ class _Compiler:
     ) -> Any:
         """Return the record that a foreign key leads to, or null."""
         there = f"{where}{relation.attname}"
+        apart = apart or _is_forced(child, relation.related_model)
         if apart or _may_hide(owner, relation):
             rows = relation.related_model.objects.public().filter(pk=OuterRef(there))
             return OneText(self._texts(child, relation.related_model, rows.order_by()))
@@ -193,7 +196,10 @@ class _Compiler:
 
     def _texts(self, shape: Any, model: type[Any], rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return a query of the documents of some rows, for use within another."""
-        text = Joined(_Compiler().members(shape, model, ""))
+        if _is_forced(shape, model):
+            rows = with_force(rows, TODAY)
+        annotations = frozenset(rows.query.annotations)
+        text = Joined(_Compiler(annotations).members(shape, model, ""))
         return rows.annotate(_text=text).values("_text")
 
 
@@ -238,6 +244,11 @@ def _ours(model: type[Any], name: str, place: str) -> Parts:
     there = f"{place}{field.attname}"
     rows = field.related_model.objects.public().filter(pk=OuterRef(there)).order_by()
     return [OneText(rows.values(_text=key)), UNIT, Quoted(F(there))]
+
+
+def _is_forced(shape: Any, model: type[Any]) -> bool:
+    """Whether laws are shown with their force, which their own query works out, for today."""
+    return model is Law and "force" in shape.fields
 
 
 def rows_listed(relation: Any, where: str) -> QuerySet[Any]:

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from tracker.api.documents.expressions import Parameter
 
-DAY = dt.date(1, 2, 3)
-"""Stands in a query being compiled for the day that each run is given."""
+DAY, TODAY = dt.date(1, 2, 3), dt.date(1, 2, 4)
+"""Stand in a query being compiled for the day asked for, and for today, which a run is given."""
 
 _PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 """By connection, the statements that PostgreSQL has prepared on it."""
@@ -36,8 +36,9 @@ class StaticQuery:
     def _put(self, values: Any) -> str:
         """Return what stands in the text for the next value."""
         value = next(values)
-        if value == DAY or value == str(DAY):
-            value = Parameter("day", "date")
+        for day, name in ((DAY, "day"), (TODAY, "today")):
+            if value in (day, str(day)):
+                value = Parameter(name, "date")
         if isinstance(value, Parameter):
             self.parameters.setdefault(str(value), value.type)
             if connection.vendor == "sqlite":
