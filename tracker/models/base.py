@@ -360,6 +360,8 @@ class Entity(Record):
     class Meta(Record.Meta):
         abstract = True
         ordering = ["name", "id"]
+        # Lists are read in their order, a page at a time.
+        indexes = [*Record.Meta.indexes, models.Index(fields=["name", "id"])]
 
     def __str__(self) -> str:
         return self.name

@@ -119,6 +119,7 @@ class Name(Record):
 
     class Meta(Record.Meta):
         ordering = ["text", "id"]
+        indexes = [*Record.Meta.indexes, models.Index(fields=["text", "id"], name="name_order")]
         constraints = [
             *Record.Meta.constraints,
             at_most_one(*_ARMS, name="%(class)s_one_target"),

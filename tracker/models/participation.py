@@ -73,6 +73,10 @@ class Participation(Record):
 
     class Meta(Record.Meta):
         ordering = ["role", "slug"]
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["role", "slug"], name="participation_order"),
+        ]
         constraints = [
             *Record.Meta.constraints,
             exactly_one("person", "institution", name="%(class)s_one_actor"),

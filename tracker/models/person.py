@@ -35,4 +35,8 @@ class Person(Entity):
 
     class Meta(Entity.Meta):
         ordering = ["family_name", "given_name", "id"]
+        indexes = [
+            *Entity.Meta.indexes,
+            models.Index(fields=["family_name", "given_name", "id"], name="person_order"),
+        ]
         verbose_name_plural = "people"
