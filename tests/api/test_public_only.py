@@ -20,10 +20,14 @@ from tracker.api.filters.relations import EitherOf, Key, Related
 from tracker.api.filters.values import NoneOf, OneOf
 from tracker.api.nouns import NOUN_OF, slug_of
 from tracker.api.urls import VIEWSETS
+from tracker.evidence.standing import refresh_all
 from tracker.models import CITABLE, Record
 from tracker.models.rows import key_field
 from tracker.querysets import has_status
+from tracker.services.graph import CLASSIFYING, EDGE_TYPES, NODE_MODELS
+from tracker.services.timeline import CONCERNED
 
+_STAMPS = re.compile(r"(?:DTSTAMP|LAST-MODIFIED):[0-9TZ]+")
 _UNSTABLE = re.compile(r'"(?:updated_at|made_at)":"[^"]*"')
 
 
@@ -90,6 +94,67 @@ def test_hidden_rows_change_no_answer_and_show_nowhere(status: str, client: Clie
         response = client.get(address)
         assert response.status_code in (200, 404), address
         assert MARK not in response.content.decode(), address
+
+
+def across(world: dict[str, Any]) -> dict[str, str]:
+    """Return what graph, timeline and disputes tell of a public world, times apart."""
+    client = APIClient()
+    named = [(NOUN_OF[type(row)], slug_of(row)) for row in world.values()]
+    roots = [f"root={noun.route}:{slug}" for noun, slug in named if noun.model in NODE_MODELS]
+    edges = [f"edge={name}" for name in EDGE_TYPES if name not in CLASSIFYING]
+    graph = f"graph/?{'&'.join([*roots, *edges])}&depth=2&limit=1000"
+    records = [f"record={noun.route}:{slug}" for noun, slug in named if noun.model in CONCERNED]
+    timeline = f"timeline/?{'&'.join(records)}"
+    queries = [
+        "disputes/?limit=1000",
+        timeline,
+        f"{timeline}&format=ics&precision=day",
+        graph,
+        f"{graph}&as_of=2022-06-01",
+        f"{graph}&format=graphml",
+        f"{graph}&format=cytoscape",
+    ]
+    answers = {}
+    for query in queries:
+        response = client.get(f"/api/v1/{query}")
+        assert response.status_code == 200, (query, response.content)
+        answers[query] = _STAMPS.sub("", _UNSTABLE.sub("", response.content.decode()))
+    return answers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", HIDING)
+def test_hidden_rows_change_no_graph_timeline_or_dispute(status: str) -> None:
+    world = public_world()
+    # Something to tell: a value that sources differ about.
+    f.CitationFactory(law=world["laws"], field="law_number", reported="1")
+    refresh_all()
+    before = across(world)
+    darken(world, status)
+    refresh_all()
+    assert across(world) == before
+    assert all(len(answer) > 500 for answer in before.values())
+    client = APIClient()
+    for query in ("timeline/?limit=1000", "timeline/?limit=1000&format=ics", "disputes/?limit=9"):
+        answer = client.get(f"/api/v1/{query}").content.decode()
+        assert MARK not in answer, query
+
+
+def test_hidden_rows_are_no_roots_and_have_no_timeline(
+    dark_rows: list[Any], api_client: APIClient
+) -> None:
+    for row in dark_rows:
+        noun, slug = NOUN_OF[type(row)], slug_of(row)
+        if noun.model in NODE_MODELS:
+            response = api_client.get(f"/api/v1/graph/?root={noun.route}:{slug}")
+            answer = _without_id(response.content.decode()).replace(slug, "nobody")
+            nobody = api_client.get(f"/api/v1/graph/?root={noun.route}:nobody")
+            if response.status_code != 410 or row.status != "withdrawn":
+                expected = (404, _without_id(nobody.content.decode()))
+                assert (response.status_code, answer) == expected
+        if noun.model in CONCERNED:
+            response = api_client.get(f"/api/v1/timeline/?record={noun.route}:{slug}")
+            assert response.json()["count"] == 0
 
 
 def test_guessed_slugs_answer_as_if_nobody_had_them(
