@@ -263,3 +263,20 @@ def test_explain_says_the_words_and_the_days(text: str, said: str) -> None:
 def test_explain_refuses_what_cannot_be_read() -> None:
     with pytest.raises(EdtfError, match="it accepts a year"):
         explain("spring 2021")
+
+
+@pytest.mark.parametrize(
+    ("text", "precision"),
+    [
+        pytest.param("2021", "year", id="year"),
+        pytest.param("2021-02", "month", id="month"),
+        pytest.param("2021-02-03", "day", id="day"),
+        pytest.param("2021-02-03%", "day", id="doubted"),
+        pytest.param("[2021-10-04..2021-10-04]", "interval", id="span-one-day"),
+        pytest.param("[..2022]", "interval", id="span-no-start"),
+        pytest.param("..", "unknown", id="open"),
+        pytest.param("", "unknown", id="unknown"),
+    ],
+)
+def test_precision_is_the_unit_it_is_written_in(text: str, precision: str) -> None:
+    assert parse(text).precision == precision
