@@ -145,14 +145,17 @@ def hang_on(world: dict[str, Any], dark: Hidden) -> list[Any]:
 def cite(world: dict[str, Any], dark: Hidden) -> list[Any]:
     """Cite every public record in every way that may not show, and hidden ones publicly."""
     made = []
+    # One public passage for all of them; each would else bring a source, and that its page.
+    seen = f.PassageFactory()
     targets = {
         NOUN_OF[type(row)].type: row for row in world.values() if NOUN_OF[type(row)].type in CITABLE
     }
     for arm, target in targets.items():
         existence = {arm: target, "field": "", "reported": "no"}
-        made.append(hidden(f.CitationFactory, dark.status, **existence))
+        made.append(hidden(f.CitationFactory, dark.status, **existence, passage=seen))
         made.append(mark(f.CitationFactory(**existence, passage=dark.passage)))
-        made.append(mark(f.CitationFactory(**{arm: getattr(dark, arm)}, field="", reported="yes")))
+        of_hidden = {arm: getattr(dark, arm), "field": "", "reported": "yes"}
+        made.append(mark(f.CitationFactory(**of_hidden, passage=seen)))
     for arm, field, named in (
         ("institution", "parent", dark.institution),
         ("institution", "predecessors", dark.institution),
@@ -167,15 +170,14 @@ def cite(world: dict[str, Any], dark: Hidden) -> list[Any]:
         ("milestone", "people", dark.person),
         ("indicator", "producer", dark.institution),
     ):
-        made.append(
-            mark(f.CitationFactory(**{arm: targets[arm]}, field=field, reported=named.slug))
-        )
+        naming = {arm: targets[arm], "field": field, "reported": named.slug}
+        made.append(mark(f.CitationFactory(**naming, passage=seen)))
     for arm, field, named in (
         ("initiative", "laws", dark.law),
         ("milestone", "people", dark.person),
     ):
-        absent = f"!{named.slug}"
-        made.append(mark(f.CitationFactory(**{arm: targets[arm]}, field=field, reported=absent)))
+        absent = {arm: targets[arm], "field": field, "reported": f"!{named.slug}"}
+        made.append(mark(f.CitationFactory(**absent, passage=seen)))
     return made
 
 

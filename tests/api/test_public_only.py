@@ -166,6 +166,7 @@ def test_guessed_slugs_answer_as_if_nobody_had_them(
         "citations": "nobody-p01-1",
         "redirects": "law:nobody",
     }
+    expected: dict[str, str] = {}
     for row in dark_rows:
         noun = NOUN_OF[type(row)]
         slug, nobody = slug_of(row), nobodies.get(noun.route, "nobody")
@@ -175,8 +176,10 @@ def test_guessed_slugs_answer_as_if_nobody_had_them(
         withdrawn = has_status(type(row)) and row.status == "withdrawn"
         if withdrawn and response.status_code == 410:
             continue
-        expected = api_client.get(f"/api/v1/{noun.route}/{nobody}/")
-        assert (response.status_code, answer) == (404, _without_id(expected.content.decode()))
+        if noun.route not in expected:
+            refusal = api_client.get(f"/api/v1/{noun.route}/{nobody}/")
+            expected[noun.route] = _without_id(refusal.content.decode())
+        assert (response.status_code, answer) == (404, expected[noun.route])
 
 
 def _without_id(answer: str) -> str:
