@@ -1,7 +1,9 @@
 """What all tests share: which tests run on which database, clients for each role, N+1 alarms."""
 
+import os
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import Any
 
@@ -58,6 +60,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     unfit: dict[str, str] = {}
     if connection.vendor != "postgresql":
         unfit["postgresql"] = "marked postgresql: set DATABASE_URL=postgres://… to run them"
+    if not os.environ.get("FOLLOWTHEMONEY_PYTHON") and find_spec("followthemoney") is None:
+        unfit["followthemoney"] = (
+            "marked followthemoney: set FOLLOWTHEMONEY_PYTHON to a Python that has the package"
+        )
     if "browser" not in config.option.markexpr:
         unfit["browser"] = "marked browser: run pytest -m browser"
     for marker, why in unfit.items():

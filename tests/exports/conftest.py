@@ -48,6 +48,9 @@ class Files:
         with closing(sqlite3.connect(address, uri=True)) as file:
             return file.execute(sql).fetchall()
 
+    def select(self, columns: str, table: str) -> list[tuple[Any, ...]]:
+        return self.query(f"SELECT {columns} FROM {table}")  # noqa: S608 - names of ours
+
     def count(self, table: str) -> int:
         return int(self.query(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 - a name of ours
 

@@ -171,13 +171,18 @@ class ExportView(StrictView):
         part = self._part(request, described.size, tag)
         if part is not None:
             first, last = part
-        response = FileResponse(file if part is None else Part(file, first, last))
+        response: HttpResponse
+        if request.method == "HEAD":
+            file.close()
+            response = HttpResponse()
+        else:
+            response = FileResponse(file if part is None else Part(file, first, last))
         response["Content-Type"] = described.media_type
         response["Content-Length"] = str(last - first + 1)
         response["Content-Disposition"] = f'attachment; filename="{described.name}"'
         response["Accept-Ranges"] = "bytes"
         response["ETag"] = tag
-        response["Cache-Control"] = "public, no-cache"
+        response["Cache-Control"] = "no-cache"
         if part is not None:
             response.status_code = 206
             response["Content-Range"] = f"bytes {first}-{last}/{described.size}"
