@@ -94,7 +94,7 @@ def _country(code: str | None) -> str:
 
 
 def _urls(sources: Rows) -> list[str]:
-    return [iri_to_uri(source["url"]) for source in sources]
+    return [str(iri_to_uri(source["url"])) for source in sources]
 
 
 def _named(values: dict[str, Any], names: Rows, sources: Rows) -> dict[str, Any]:

@@ -46,7 +46,7 @@ _SHARED = {
     "value": "schema:value",
 }
 """Columns that mean what a term of schema.org means, in whatever table they stand."""
-_OWN = {
+_OWN: dict[tuple[str, str], str] = {
     ("law", "jurisdiction"): "schema:legislationJurisdiction",
     ("law", "law_number"): "schema:legislationIdentifier",
     ("law", "kind"): "schema:legislationType",
@@ -64,7 +64,7 @@ _OWN = {
     ("passage", "source"): "schema:isPartOf",
 }
 """And those that do so in one table."""
-_CLASS = {
+_CLASS: dict[str, str] = {
     "law": "schema:Legislation",
     "provision": "schema:Legislation",
     "institution": "schema:Organization",
@@ -82,7 +82,7 @@ _CLASS = {
     "source": "schema:CreativeWork",
 }
 """The class of schema.org that a table's rows belong to."""
-_CLASS_OF_KIND = {
+_CLASS_OF_KIND: dict[tuple[str, str], str] = {
     ("institution", InstitutionKind.COMPANY): "schema:Corporation",
     ("institution", InstitutionKind.PARTY): "schema:PoliticalParty",
     ("institution", InstitutionKind.UNIVERSITY): "schema:CollegeOrUniversity",

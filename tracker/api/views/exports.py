@@ -5,6 +5,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -150,7 +151,7 @@ class ExportView(StrictView):
             },
         },
     )
-    def get(self, request: Request, name: str) -> HttpResponse:
+    def get(self, request: Request, name: str) -> HttpResponseBase:
         """Send a file, or the part of it that is asked for."""
         described, file = _opened(name)
         try:
@@ -159,7 +160,9 @@ class ExportView(StrictView):
             file.close()
             raise
 
-    def _answer(self, request: Request, described: ExportedFile, file: IO[bytes]) -> HttpResponse:
+    def _answer(
+        self, request: Request, described: ExportedFile, file: IO[bytes]
+    ) -> HttpResponseBase:
         tag = f'"{described.sha256}"'
         unchanged = get_conditional_response(request._request, etag=tag)
         if unchanged is not None and unchanged.status_code == 304:
@@ -171,7 +174,7 @@ class ExportView(StrictView):
         part = self._part(request, described.size, tag)
         if part is not None:
             first, last = part
-        response: HttpResponse
+        response: HttpResponse | FileResponse
         if request.method == "HEAD":
             file.close()
             response = HttpResponse()
