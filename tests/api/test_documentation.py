@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests import factories as f
+from tracker.evidence.standing import refresh_all
 
 PAGES = sorted((Path(__file__).parents[2] / "docs" / "api").glob("*.md"))
 _REQUESTS = re.compile(r"```http\n(.*?)```(?:\n```json\n(.*?)```)?", re.DOTALL)
@@ -62,7 +63,26 @@ def records(db: None) -> None:
         rank="deprecated",
         reason="translation_error",
     )
-    f.TenureFactory(slug="kishida--prime-minister", start="[2021-04..2021-10-12]")
+    cabinet = f.InstitutionFactory(slug="cabinet", name="Cabinet")
+    tenure = f.TenureFactory(
+        slug="kishida--prime-minister",
+        person=f.PersonFactory(slug="kishida-fumio", name="Fumio Kishida"),
+        position=f.PositionFactory(
+            slug="prime-minister", title="Prime Minister", institution=cabinet
+        ),
+        start="[2021-04..2021-10-12]",
+    )
+    f.CitationFactory(tenure=tenure, field="", reported="yes", as_of="2021-12-09")
+    step = f.MilestoneFactory(
+        slug="espa--enacted",
+        law=law,
+        kind="enacted",
+        title="Passed by the upper chamber and enacted",
+        date="2022-05-11",
+    )
+    f.CitationFactory(milestone=step, field="date", reported="2022-05-11")
+    # Tests never commit, after which the index of what differs would follow by itself.
+    refresh_all()
 
 
 def test_pages_show_requests() -> None:
