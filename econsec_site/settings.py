@@ -228,7 +228,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "tracker.api.errors.respond",
     "DEFAULT_THROTTLE_CLASSES": ["tracker.api.throttling.Tiers"],
     # How many proxies stand before it, whose word on where a request comes from is taken.
-    "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=1 if BEHIND_HTTPS else 0),
+    "NUM_PROXIES": int(env.str("TRUSTED_PROXIES", default="") or BEHIND_HTTPS),
     # The format follows from what the request accepts, not from a parameter.
     "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

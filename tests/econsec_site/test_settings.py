@@ -119,3 +119,30 @@ def test_production_serves_static_files_and_redirects_all_but_probes(tmp_path: P
     assert address.startswith("/static/admin/css/base.")
     assert address != "/static/admin/css/base.css"
     assert sheet == "200 max-age=315360000, public, immutable"
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        pytest.param({"DEBUG": "true"}, "0 (600, 60) (6000, 60)", id="laptop"),
+        pytest.param(PRODUCTION, "1 (600, 60) (6000, 60)", id="behind a proxy"),
+        pytest.param(PRODUCTION | {"TRUSTED_PROXIES": "2"}, "2 (600, 60) (6000, 60)", id="two"),
+        pytest.param(
+            {
+                "DEBUG": "true",
+                "TRUSTED_PROXIES": "",
+                "API_RATE_ANONYMOUS": "5/second",
+                "API_RATE_TOKEN": "off",
+            },
+            "0 (5, 1) None",
+            id="other rates",
+        ),
+    ],
+)
+def test_limits_and_whose_word_is_taken_on_addresses(variables, expected):
+    show = (
+        "from econsec_site import settings as s;"
+        "print(s.REST_FRAMEWORK['NUM_PROXIES'], *s.API_RATES.values())"
+    )
+    done = run("-c", show, **variables)
+    assert (done.returncode, done.stdout.strip()) == (0, expected), done.stderr
