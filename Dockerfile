@@ -8,7 +8,9 @@ RUN /venv/bin/pip install --require-hashes -r /tmp/base.txt
 
 FROM python:3.12-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_ROOT=/app/staticfiles
-RUN groupadd --gid 10001 tracker && useradd --uid 10001 --gid tracker --no-create-home tracker
+RUN groupadd --gid 10001 tracker && useradd --uid 10001 --gid tracker --no-create-home tracker \
+    # A volume that is mounted here is whose the folder is.
+    && install --directory --owner tracker --group tracker /exports
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY manage.py gunicorn.conf.py ./

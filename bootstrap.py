@@ -235,6 +235,7 @@ def demo() -> None:
     manage("migrate", "--verbosity", "0")
     manage("seed")
     manage("demo_users")
+    manage("export_dataset")
     address = f"http://127.0.0.1:{port}"
     for place, path in (
         ("the tracker", "/"),

@@ -15,7 +15,9 @@ ROOT = settings.BASE_DIR
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
-OURS = ("app", "migrate", "seed")
+OURS = ("app", "migrate", "seed", "export")
+OF_LIBRARIES = {"SQLITE_TMPDIR"}
+"""Variables that no setting of ours reads: SQLite does itself."""
 PROBE = ROOT / "docker" / "healthcheck.py"
 
 
@@ -70,16 +72,25 @@ def test_image_has_a_health_check():
 
 
 def test_services():
-    assert set(SERVICES) == {"db", "app", "migrate", "seed"}
+    assert set(SERVICES) == {"db", "app", "migrate", "seed", "export"}
     assert re.fullmatch(r"postgres:1[5-9]", SERVICES["db"]["image"])
-    assert SERVICES["seed"]["profiles"] == ["seed"]
+    for name in ("seed", "export"):
+        assert SERVICES[name]["profiles"] == [name]
     assert all("profiles" not in SERVICES[name] for name in ("db", "app", "migrate"))
 
 
 def test_database_is_kept_in_a_named_volume():
     (volume,) = SERVICES["db"]["volumes"]
     assert volume == "database:/var/lib/postgresql/data"
-    assert COMPOSE["volumes"] == {"database": None}
+    assert COMPOSE["volumes"] == {"database": None, "exports": None}
+
+
+def test_files_of_the_dataset_are_kept_where_the_app_finds_them():
+    assert SERVICES["export"]["command"] == ["python", "manage.py", "export_dataset"]
+    assert "--owner tracker --group tracker /exports" in DOCKERFILE
+    for name in OURS:
+        assert SERVICES[name]["volumes"] == ["exports:/exports"]
+        assert SERVICES[name]["environment"]["EXPORTS_DIR"] == "/exports"
 
 
 def test_app_waits_for_the_database_and_its_migrations():
@@ -87,15 +98,16 @@ def test_app_waits_for_the_database_and_its_migrations():
         "db": {"condition": "service_healthy"},
         "migrate": {"condition": "service_completed_successfully"},
     }
-    assert SERVICES["seed"]["depends_on"] == SERVICES["app"]["depends_on"]
+    for name in ("seed", "export"):
+        assert SERVICES[name]["depends_on"] == SERVICES["app"]["depends_on"]
     assert SERVICES["migrate"]["depends_on"] == {"db": {"condition": "service_healthy"}}
-    assert SERVICES["migrate"]["restart"] == SERVICES["seed"]["restart"] == "no"
+    assert {SERVICES[name]["restart"] for name in ("migrate", "seed", "export")} == {"no"}
 
 
 def test_what_stays_up_is_watched():
     assert "pg_isready" in " ".join(SERVICES["db"]["healthcheck"]["test"])
     assert SERVICES["app"]["healthcheck"]["test"] == ["CMD", "python", "docker/healthcheck.py"]
-    for name in ("migrate", "seed"):
+    for name in ("migrate", "seed", "export"):
         assert SERVICES[name]["healthcheck"] == {"disable": True}
 
 
@@ -132,7 +144,7 @@ def test_settings_know_every_variable_given(name):
         (ROOT / path).read_text(encoding="utf-8")
         for path in ("econsec_site/settings.py", "gunicorn.conf.py", "docker/healthcheck.py")
     )
-    given = SERVICES[name]["environment"]
+    given = SERVICES[name]["environment"].keys() - OF_LIBRARIES
     assert [name for name in given if not re.search(rf"""["']{name}["']""", read)] == []
     assert "DEBUG" not in given
 
