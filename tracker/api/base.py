@@ -16,6 +16,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from tracker.api.conditional import unchanged
 from tracker.api.documents import viewing as documents
 from tracker.api.errors import MEDIA_TYPE, ApiProblem, Moved, Unchanged, request_id
+from tracker.api.fields import Short
 from tracker.api.filters.values import filter_parameter
 from tracker.api.formats import (
     RENDERERS,
@@ -31,6 +32,9 @@ from tracker.api.loading import loaded
 from tracker.api.nouns import NOUN_OF, Noun
 from tracker.api.pagination import PARAMETERS as PAGE_PARAMETERS
 from tracker.api.parameters import check_parameters
+from tracker.api.recorded import KEY as RECORDED
+from tracker.api.recorded import PARAMETER as RECORDED_AT
+from tracker.api.recorded import as_recorded, asked_day, asked_moment, recorded_parameter, says
 from tracker.api.shaping import PARAMETERS as SHAPING
 from tracker.api.shaping import Shape
 from tracker.api.shaping import described as shape_parameters
@@ -101,12 +105,14 @@ class RecordViewSet(StrictView, ReadOnlyModelViewSet[Any]):
     def parameters(self) -> tuple[str, ...]:
         if self.action == "list":
             return (*self.filterset_class.base_filters, *PAGING, *SHAPING, "format")
-        return (*self.detail_parameters, *SHAPING, "format")
+        return (*self.detail_parameters, *SHAPING, "format", RECORDED_AT)
 
     def described(self) -> list[dict[str, Any]]:
         """Return the parameters besides filters, order and pages, for the API's description."""
         filters = {} if self.action == "list" else self.filterset_class.base_filters
         own = [filter_parameter(name, filters[name]) for name in self.detail_parameters if filters]
+        if self.action == "retrieve":
+            own.append(recorded_parameter())
         return [*own, *shape_parameters(self.get_serializer()), format_parameter()]
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
@@ -131,15 +137,22 @@ class RecordViewSet(StrictView, ReadOnlyModelViewSet[Any]):
         """Answer with one record; as a reader asks for it, if they ask for more than all of it."""
         shape = Shape.of(request)
         form = request.accepted_renderer
-        if isinstance(form, JSONRenderer) and (made := documents.record(self, request, shape)):
-            return made
-        if shape.is_plain and isinstance(form, JSONRenderer):
-            return self.plain_record(request)
+        moment = asked_moment(request)
+        if isinstance(form, JSONRenderer) and moment is None:
+            if made := documents.record(self, request, shape):
+                return made
+            if shape.is_plain:
+                return self.plain_record(request)
         shown = shape.applied(self.get_serializer())
-        record = self.found(self.rows(shown))
+        if moment is None:
+            record = self.found(self.rows(shown))
+        else:
+            record = as_recorded(self.found(self.rows(Short)), moment, shown, asked_day(request))
         if isinstance(form, Csv | JsonLines):
             return answer(form, shown, [record], {})
         data: Any = shown.to_representation(record)
+        if moment is not None:
+            data = {**data, RECORDED: says(moment, self.get_serializer())}
         if isinstance(form, JsonLd):
             data = as_json_ld(data, request.build_absolute_uri(), listed=False)
         return Response(data)

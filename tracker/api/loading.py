@@ -20,6 +20,8 @@ from tracker.api.filters.dates import with_force
 from tracker.api.nouns import NOUN_OF
 from tracker.models import Citation, Law, Person, Record
 
+_Found = tuple[tuple[str, ...], tuple[Prefetch[Any], ...]]
+
 
 def loaded(
     rows: QuerySet[Any], shape: type[BaseSerializer[Any]] | BaseSerializer[Any]
@@ -32,14 +34,19 @@ def loaded(
     if isinstance(shape, type):
         joins, fetches = _plan(rows.model, shape)
     else:
-        plan = _Plan()
-        plan.visit(rows.model, shape, "")
-        joins, fetches = plan.found()
+        joins, fetches = planned(rows.model, shape)
         if unread := _unread(rows, shape):
             rows = rows.defer(*unread)
     if joins:
         rows = rows.select_related(*joins)
     return rows.prefetch_related(*fetches)
+
+
+def planned(model: type[Any], shape: BaseSerializer[Any]) -> _Found:
+    """Return what has to be joined to rows of `model`, and what fetched, for `shape` to show it."""
+    plan = _Plan()
+    plan.visit(model, shape, "")
+    return plan.found()
 
 
 def _unread(rows: QuerySet[Any], shape: Any) -> list[str]:
@@ -92,7 +99,7 @@ class _Plan:
         self.joins: set[str] = set()
         self.fetches: dict[str, Prefetch[Any]] = {}
 
-    def found(self) -> tuple[tuple[str, ...], tuple[Prefetch[Any], ...]]:
+    def found(self) -> _Found:
         """Return the joins and the fetches; what is fetched is not joined as well."""
         joins = (
             path

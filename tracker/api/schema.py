@@ -156,6 +156,11 @@ class ApiSchema(AutoSchema):
         whole = self._map_serializer(shape, "response")["properties"]
         properties = {name: _loosened(schema, shape.fields[name]) for name, schema in whole.items()}
         properties.setdefault("name", {"type": "string"})
+        properties["recorded"] = {
+            "type": "object",
+            "description": "With `recorded_at`: the moment (`at`), and the lists of other records "
+            "that are as they are now (`as_it_is_now`).",
+        }
         named = type(shape).__name__.removesuffix("Serializer").removesuffix("Detail")
         component = ResolvedComponent(
             name=f"Shaped{named}",

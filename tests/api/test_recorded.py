@@ -1,0 +1,241 @@
+"""`recorded_at`: a record as this database had it at a moment, as far as it was public."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.api.rows import MAKERS
+from tests.factories import (
+    CitationFactory,
+    InstitutionFactory,
+    JurisdictionFactory,
+    LawFactory,
+    MilestoneFactory,
+    NameFactory,
+    ParticipationFactory,
+    PersonFactory,
+    PositionFactory,
+    TenureFactory,
+    TopicFactory,
+)
+from tracker.api.nouns import slug_of
+from tracker.api.urls import VIEWSETS
+from tracker.models import ChangeEntry
+from tracker.vocabularies import Modality
+
+Get = Callable[..., Any]
+Then = Callable[..., Any]
+T0 = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+def _dated(days: int) -> None:
+    """Let all that has been logged since the last call have happened on a day of January 2026."""
+    fresh = ChangeEntry.objects.filter(timestamp__gt=T0 + dt.timedelta(days=31))
+    fresh.update(timestamp=T0 + dt.timedelta(days=days - 1))
+
+
+@pytest.fixture
+def then(get: Get) -> Then:
+    """Return a function from an address and a day of January 2026 to the answer of that day."""
+
+    def fetch(address: str, day: int, status: int = 200, query: str = "") -> Any:
+        return get(f"{address}?recorded_at=2026-01-{day:02}{query}", status)
+
+    return fetch
+
+
+@pytest.mark.parametrize("place", list(VIEWSETS))
+def test_as_of_now_it_is_the_detail(place: str, get: Get) -> None:
+    slug = slug_of(MAKERS[place](2))
+    moment = timezone.now().isoformat().replace("+00:00", "Z")
+    found = get(f"{place}/{slug}/?recorded_at={moment}")
+    assert found.pop("recorded")["at"] == moment
+    assert found == get(f"{place}/{slug}/")
+
+
+def test_values_lists_parts_and_evidence_of_then(then: Then, get: Get) -> None:
+    chips, cyber = TopicFactory(slug="chips"), TopicFactory(slug="cyber")
+    law = LawFactory(slug="espa", name="Old name", topics=[chips])
+    step = MilestoneFactory(law=law, title="Old title", date="2022-05-11")
+    CitationFactory(law=law, field="name", reported="Old name")
+    _dated(1)
+    law.name = "New name"
+    law.save()
+    law.topics.set([cyber])
+    step.title = "New title"
+    step.save()
+    NameFactory(law=law, text="Added")
+    CitationFactory(law=law, field="name", reported="Another")
+    _dated(3)
+
+    old = then("laws/espa/", 2)
+    assert (old["name"], [topic["slug"] for topic in old["topics"]]) == ("Old name", ["chips"])
+    assert [milestone["title"] for milestone in old["milestones"]] == ["Old title"]
+    assert old["names"] == []
+    [name] = [item for item in old["evidence"] if item["field"] == "name"]
+    assert (name["state"], name["value"], len(name["citations"])) == ("sound", "Old name", 1)
+    assert old["recorded"] == {
+        "at": "2026-01-02T23:59:59.999999Z",
+        "as_it_is_now": ["initiatives"],
+    }
+
+    new = then("laws/espa/", 3)
+    assert (new["name"], len(new["names"])) == ("New name", 1)
+    [name] = [item for item in new["evidence"] if item["field"] == "name"]
+    assert len(name["citations"]) == 2
+    assert new["evidence"] == get("laws/espa/")["evidence"]
+
+
+def test_under_an_older_slug(then: Then) -> None:
+    law = LawFactory(slug="old", jurisdiction=JurisdictionFactory(code="JP"))
+    MilestoneFactory(law=law, title="Passed")
+    _dated(1)
+    law.slug = "new"
+    law.save()
+    _dated(3)
+    found = then("laws/new/", 2)
+    assert (found["slug"], [step["title"] for step in found["milestones"]]) == ("old", ["Passed"])
+
+
+def test_what_a_renamed_record_is_called_now(then: Then) -> None:
+    body = InstitutionFactory(slug="miti", name="MITI")
+    PositionFactory(slug="minister", institution=body)
+    _dated(1)
+    body.slug = "meti"
+    body.save()
+    _dated(3)
+    assert then("positions/minister/", 2)["institution"]["slug"] == "meti"
+
+
+class TestNotPublicThen:
+    """What was not there then, or not public, is not shown; nor what is not public now."""
+
+    def test_before_it_was_entered(self, then: Then) -> None:
+        LawFactory(slug="espa", name="ESPA")
+        _dated(5)
+        problem = then("laws/espa/", 4, 404)
+        assert problem["detail"] == (
+            "The law “ESPA” was not in this database at 2026-01-04T23:59:59.999999Z."
+        )
+
+    def test_while_it_was_a_draft(self, then: Then) -> None:
+        law = LawFactory(slug="espa", name="Secret name", status="draft")
+        _dated(1)
+        law.name, law.status = "ESPA", "published"
+        law.save()
+        _dated(3)
+        problem = then("laws/espa/", 2, 404)
+        assert problem["detail"].startswith("The law “ESPA” was not public at 2026-01-02")
+        assert "Secret" not in str(problem)
+
+    def test_while_what_it_hangs_on_was_a_draft(self, then: Then) -> None:
+        person = PersonFactory(status="draft")
+        tenure = TenureFactory(slug="held", person=person)
+        _dated(1)
+        person.status = "published"
+        person.save()
+        _dated(3)
+        assert "was not public" in then("tenures/held/", 2, 404)["detail"]
+        assert then("tenures/held/", 3)["slug"] == tenure.slug
+
+    def test_draft_parts_and_citations(self, then: Then) -> None:
+        law = LawFactory(slug="espa")
+        step = MilestoneFactory(law=law, title="Secret", status="draft")
+        cited = CitationFactory(law=law, field="name", reported="Secret", status="draft")
+        dark = PersonFactory(name="Secret", status="draft")
+        ParticipationFactory(law=law, person=dark)
+        _dated(1)
+        for row in (step, cited, dark):
+            row.status = "published"
+            row.save()
+        _dated(3)
+        old, new = then("laws/espa/", 2), then("laws/espa/", 3)
+        assert (old["milestones"], old["participations"]) == ([], [])
+        assert "Secret" not in str(old)
+        assert (len(new["milestones"]), len(new["participations"])) == (1, 1)
+
+    def test_what_has_been_taken_back_since(self, then: Then) -> None:
+        law = LawFactory(slug="espa", topics=[TopicFactory(slug="chips")])
+        step = MilestoneFactory(law=law, title="Secret")
+        cited = CitationFactory(law=law, field="name", reported="Secret")
+        _dated(1)
+        for row in (step, cited):
+            row.status = "withdrawn"
+            row.save()
+        _dated(3)
+        assert "Secret" not in str(then("laws/espa/", 2))
+
+    def test_record_that_is_gone(self, then: Then) -> None:
+        law = LawFactory(slug="espa")
+        _dated(1)
+        law.status = "withdrawn"
+        law.save()
+        _dated(3)
+        then("laws/espa/", 2, 410)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        pytest.param("soon", "invalid_moment", id="words"),
+        pytest.param("2022-05-11T09:30:00", "invalid_moment", id="no-zone"),
+        pytest.param("2999-01-01", "out_of_range", id="future"),
+        pytest.param("9999-12-31", "invalid_moment", id="end-of-time"),
+        pytest.param("2022-01-01&recorded_at=2022-01-02", "too_many", id="twice"),
+    ],
+)
+def test_unreadable_moment_is_400(text: str, code: str, get: Get) -> None:
+    LawFactory(slug="espa")
+    [error] = get(f"laws/espa/?recorded_at={text}", 400)["errors"]
+    assert (error["parameter"], error["code"]) == ("recorded_at", code)
+
+
+def test_goes_with_shapes_formats_and_as_of(then: Then, get: Get) -> None:
+    law = LawFactory(slug="espa", name="Old")
+    MilestoneFactory(law=law, kind="in_force", date="2022-08-01", body=InstitutionFactory())
+    _dated(1)
+    law.name = "New"
+    law.save()
+    _dated(3)
+    asked = "&fields=name,milestones.body.kind&expand=milestones.body"
+    found = then("laws/espa/", 2, query=asked)
+    assert (found["name"], list(found["milestones"][0]["body"])) == ("Old", ["kind"])
+    assert then("laws/espa/", 2, query="&brief=true")["name"] == "Old"
+    assert then("laws/espa/", 2, query="&as_of=2022-01-01")["force"] == "not_in_force"
+    assert then("laws/espa/", 2, query="&as_of=2022-09-01")["force"] == "in_force"
+    assert then("laws/espa/", 2, query="&format=jsonld")["name"] == "Old"
+    then("laws/espa/", 2, 400, query="&as_of=soon")
+
+
+@pytest.mark.parametrize("modality", list(Modality.values))
+@pytest.mark.parametrize("date", ["", "2021", "2022-08", "[2021-01..2024-01]", "2024"])
+@pytest.mark.parametrize("kind", ["in_force", "repealed"])
+def test_force_is_that_of_the_query(modality: str, date: str, kind: str, get: Get) -> None:
+    law = LawFactory(slug="espa")
+    MilestoneFactory(law=law, kind="in_force", date="2022-01", scope="a part")
+    MilestoneFactory(law=law, kind=kind, date=date, modality=modality)
+    moment = timezone.now().isoformat().replace("+00:00", "Z")
+    for day in ("2020-12-31", "2022-01-31", "2022-08-15", "2025-01-01"):
+        found = get(f"laws/espa/?as_of={day}&recorded_at={moment}")
+        assert found["force"] == get(f"laws/espa/?as_of={day}")["force"], day
+
+
+def test_costs_the_same_for_any_number_of_parts(get: Get) -> None:
+    costs = []
+    for parts in (1, 3):
+        law = MAKERS["laws"](parts)
+        moment = timezone.now().isoformat().replace("+00:00", "Z")
+        get(f"laws/{law.slug}/?recorded_at={moment}")
+        with CaptureQueriesContext(connection) as asked:
+            get(f"laws/{law.slug}/?omit=html_url&recorded_at={moment}")
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
+
+
+def test_lists_know_no_moment(get: Get) -> None:
+    assert get("laws/?recorded_at=2022-01-01", 400)["unknown_parameters"] == ["recorded_at"]
