@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from rest_framework.test import APIClient
 
 from tests.api.rows import MAKERS
+from tracker.api.documents import viewing
 from tracker.api.nouns import NOUN_OF, slug_of
 from tracker.api.urls import VIEWSETS
 
@@ -14,8 +16,12 @@ pytestmark = pytest.mark.django_db
 
 VERSION = 1
 """The version of the data, which the answer's tag is made of."""
-# The count and the page, and one query for each relation that is a list or may lead to a hidden
-# row, named behind it.
+DOCUMENTS_LIST = 3
+"""The count, the keys of the page, and their documents."""
+DOCUMENTS_DETAIL = 1
+"""The document, found by its slug."""
+# Where documents do not answer: the count and the page, and one query for each relation that is a
+# list or may lead to a hidden row, named behind it.
 LIST_QUERIES = {
     "laws": 3,  # topics
     "institutions": 4,  # parents, topics
@@ -66,10 +72,51 @@ DETAIL_QUERIES = {
 }
 
 
+@pytest.fixture
+def by_serializer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no view answer by documents."""
+    for name in ("page", "record"):
+        monkeypatch.setattr(viewing, name, lambda view, request, shape: None)
+
+
+@pytest.fixture
+def anew(api_client: APIClient, django_assert_num_queries: Callable[..., Any]) -> Any:
+    """Return a function that asserts how many queries an answer costs, and returns its JSON.
+
+    The first answer of a process compiles the documents and, on PostgreSQL, prepares them; what
+    is kept of an answer is forgotten.
+    """
+
+    def get(address: str, queries: int) -> Any:
+        api_client.get(address)
+        caches["answers"].clear()
+        with django_assert_num_queries(VERSION + queries):
+            return api_client.get(address).json()
+
+    return get
+
+
+@pytest.mark.parametrize("place", list(VIEWSETS))
+def test_a_page_of_documents_costs_three_queries(place: str, anew: Any) -> None:
+    for number in (1, 2):
+        made = [MAKERS[place](1) for _ in range(number)]
+        answer = anew(f"/api/v1/{place}/", DOCUMENTS_LIST)
+        assert {slug_of(row) for row in made} <= {item["slug"] for item in answer["results"]}
+
+
+@pytest.mark.parametrize("place", [place for place in VIEWSETS if place != "citations"])
+def test_a_document_costs_one_query(place: str, anew: Any) -> None:
+    for parts in (1, 3):
+        row = MAKERS[place](parts)
+        answer = anew(f"/api/v1/{place}/{slug_of(row)}/", DOCUMENTS_DETAIL)
+        assert answer["slug"] == slug_of(row)
+
+
 def test_every_list_is_counted() -> None:
     assert list(LIST_QUERIES) == list(DETAIL_QUERIES) == list(VIEWSETS)
 
 
+@pytest.mark.usefixtures("by_serializer")
 @pytest.mark.parametrize("rows", [1, 3], ids=["one-row", "three-rows"])
 @pytest.mark.parametrize("place", list(VIEWSETS))
 def test_list_costs_the_same_for_any_number_of_rows(
@@ -84,6 +131,7 @@ def test_list_costs_the_same_for_any_number_of_rows(
     assert {slug_of(row) for row in made} <= {item["slug"] for item in answer["results"]}
 
 
+@pytest.mark.usefixtures("by_serializer")
 @pytest.mark.parametrize("parts", [1, 3], ids=["one-part", "three-parts"])
 @pytest.mark.parametrize("place", list(VIEWSETS))
 def test_detail_costs_the_same_for_any_number_of_parts(
