@@ -285,10 +285,11 @@ def remove(*, removals: Sequence[Removal], user: Any, reason: str) -> Written:
             text = role_forbids("delete", model)
             faults.append(WriteFault(one.path, model, "", text, forbidden=True))
             continue
-        parts, standing = _with_parts(one.row)
-        against = [*standing, *against_deleting(user, parts)]
+        if not (against := against_deleting(user, [one.row])):
+            parts, standing = _with_parts(one.row)
+            against = [*standing, *against_deleting(user, parts)]
+            going.update({(type(row), row.pk): row for row in parts})
         conflicts += [WriteFault(one.path, model, "", text) for text in against]
-        going.update({(type(row), row.pk): row for row in parts})
     if faults:
         raise WriteRefused([*faults, *conflicts])
     if conflicts:

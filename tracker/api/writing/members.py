@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import models
-from drf_spectacular.drainage import set_override
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tracker.api.errors import nearest
@@ -359,9 +359,9 @@ _RELATION: list[dict[str, Any]] = [
 
 def raw(schema: dict[str, Any], **options: Any) -> Any:
     """Return a field that the API's description describes as `schema`."""
-    field: Any = serializers.JSONField(**options)
-    set_override(field, "field", schema)
-    return field
+    # A class of its own: serializers copy their fields, and an instance would lose it.
+    kind: Any = extend_schema_field(schema)(type("RawField", (serializers.JSONField,), {}))
+    return kind(**options)
 
 
 def _slug(value: Any, model: type[models.Model]) -> str:

@@ -84,6 +84,11 @@ class WritingSchema(ApiSchema):
             )
         return found
 
+    def get_auth(self) -> list[dict[str, list[Any]]]:
+        # Reading takes no token, and shows more with one.
+        needed: list[dict[str, list[Any]]] = [{"token": []}]
+        return needed if self._action in WRITES else [*needed, {}]
+
     def get_filter_backends(self) -> list[Any]:
         return [] if self._action in WRITES else super().get_filter_backends()
 

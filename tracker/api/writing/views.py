@@ -227,7 +227,7 @@ class WritableViewSet(RecordViewSet):
         planned = plan_writes(model, asked, user)
         found = [_fault_of(fault, self.shape, conflict=False) for fault in planned.faults]
         told = [fault.pointer for fault in misread]
-        rest = [one for one in found if not any(one.pointer.startswith(place) for place in told)]
+        rest = [one for one in found if not any(_bears_on(one.pointer, place) for place in told)]
         raise body_problem([*misread, *rest])
 
     # Reading what was sent
@@ -360,6 +360,11 @@ class WritableViewSet(RecordViewSet):
         )
         data = {"detail": detail, "proposals": proposals, "dry_run": self._dry()}
         return Response(data, status=200 if self._dry() else 202)
+
+
+def _bears_on(one: str, other: str) -> bool:
+    """Whether what is wrong at a pointer may follow from what is wrong at another."""
+    return one == other or other.startswith(f"{one}/") or one.startswith(f"{other}/")
 
 
 def _with_passage(rows: Any) -> Any:
