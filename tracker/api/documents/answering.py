@@ -8,11 +8,11 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from rest_framework.serializers import BaseSerializer
 
-from tracker.api.documents.compiling import NotCompiled, document_of
+from tracker.api.documents.compiling import document_of
 from tracker.api.documents.evidence import with_evidence
 from tracker.api.documents.expressions import Among, Equals, Parameter
 from tracker.api.documents.marks import filled
-from tracker.api.documents.queries import DAY, StaticQuery
+from tracker.api.documents.queries import DAY, NotCompiled, StaticQuery
 from tracker.api.filters.dates import with_force
 from tracker.api.nouns import NOUN_OF
 from tracker.models import Law

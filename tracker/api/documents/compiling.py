@@ -37,7 +37,7 @@ from tracker.api.documents.places import (
     slug_text,
     url_text,
 )
-from tracker.api.documents.queries import TODAY
+from tracker.api.documents.queries import TODAY, NotCompiled
 from tracker.api.documents.standins import CALLED, COMPUTED, reader_of, worded
 from tracker.api.fields import (
     Annotated,
@@ -61,11 +61,6 @@ from tracker.api.serializers.redirect import TargetUrlField
 from tracker.models import ARM_OF, Citation, Law
 from tracker.models.rows import key_field, plain
 from tracker.vocabularies import Confidence, Status
-
-
-class NotCompiled(Exception):
-    """A serializer shows something that documents cannot make."""
-
 
 _TEXTS = (serializers.CharField, serializers.ChoiceField)
 _IDENTITY = (SlugField, TypeField, UrlField, HtmlUrlField)

@@ -17,6 +17,10 @@ _PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 """By connection, the statements that PostgreSQL has prepared on it."""
 
 
+class NotCompiled(Exception):
+    """A serializer shows something that documents cannot make."""
+
+
 class StaticQuery:
     """One query whose text never changes; `parameters` are what a run is given, by name.
 
@@ -93,4 +97,6 @@ def _literal(value: Any) -> str:
     if isinstance(value, str):
         # Neither database reads a backslash as anything but itself.
         return "'{}'".format(str(value).replace("'", "''"))
-    raise TypeError(f"{value!r} is no constant that a static query can hold.")
+    if type(value) is dt.date:
+        return f"'{value}'::date"
+    raise NotCompiled(f"{value!r} is no constant that a static query can hold.")
