@@ -12,7 +12,7 @@ from importlib import import_module
 
 import django
 
-MEASUREMENTS = ("seeding", "lists", "desk")
+MEASUREMENTS = ("seeding", "lists", "desk", "documents")
 """Each a module here with `measure()`; `python -m benchmarks lists` runs one of them."""
 
 
@@ -30,7 +30,7 @@ def main() -> None:
         from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415 - as above
 
         connection.settings_dict["TEST"]["NAME"] = (
-            f"{folder}/bench.sqlite3" if connection.vendor == "sqlite" else "test_bench"
+            f"{folder}/bench.sqlite3" if connection.vendor == "sqlite" else f"test_bench_{os.getpid()}"
         )
         old = setup_databases(verbosity=0, interactive=False)
         try:
