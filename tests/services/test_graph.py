@@ -31,7 +31,7 @@ def edges(found: Graph) -> list[tuple[str, str, str]]:
         model, pk = node
         return str(model.objects.get(pk=pk).slug)
 
-    return [(edge.link.type, slug(edge.source), slug(edge.target)) for edge in found.edges]
+    return [(edge.link.edge, slug(edge.source), slug(edge.target)) for edge in found.edges]
 
 
 class World:
@@ -166,7 +166,7 @@ def test_types_narrow_the_nodes_but_not_the_roots() -> None:
     world = World()
     found = around(world.law, types=[Person])
     assert nodes(found) == [("act", 0), ("kishida", 1)]
-    assert {edge.link.type for edge in found.edges} == {"participation", "milestone"}
+    assert {edge.link.edge for edge in found.edges} == {"participation", "milestone"}
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "withdrawn"])
@@ -205,9 +205,9 @@ def test_on_a_day_only_what_may_have_held() -> None:
     assert {
         Person.objects.get(pk=edge.source[1]).slug: edge.certainty
         for edge in found.edges
-        if edge.link.type == "tenure"
+        if edge.link.edge == "tenure"
     } == {"kishida": "certain", "perhaps": "possible"}
-    assert [e.certainty for e in found.edges if e.link.type == "post"] == [None]
+    assert [e.certainty for e in found.edges if e.link.edge == "post"] == [None]
     assert {edge.certainty for edge in around(post).edges} == {None}
 
 
@@ -254,9 +254,9 @@ def test_edges_carry_the_state_of_what_speaks_for_them() -> None:
     f.CitationFactory(initiative=world.initiative, field="laws", reported="act")
     found = around(world.law, depth=4, edges=EDGE_TYPES, limit=1000)
     states = {
-        (edge.link.type, edge.row.slug): edge.state
+        (edge.link.edge, edge.row.slug): edge.state
         for edge in found.edges
-        if edge.link.type in ("tenure", "parent", "related_law", "topic", "successor")
+        if edge.link.edge in ("tenure", "parent", "related_law", "topic", "successor")
     }
     assert states["tenure", tenure.slug] is FieldState.SOUND
     assert states["parent", "office"] is FieldState.DISPUTED

@@ -194,11 +194,16 @@ class FormatParameter(DefaultContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         asked = request.query_params.getlist("format")
         if not asked:
-            return super().select_renderer(request, renderers, format_suffix)
+            found: tuple[BaseRenderer, str] = super().select_renderer(
+                request, renderers, format_suffix
+            )
+            return found
         by_name = {renderer.format: renderer for renderer in renderers}
         if len(asked) > 1 or asked[0] not in by_name:
             fault = not_one_of(" and ".join(asked), list(by_name))
-            raise invalid([Fault("format", "invalid_choice", fault.message, fault.params or {})])
+            raise invalid(
+                [Fault("format", "invalid_choice", str(fault.message), fault.params or {})]
+            )
         chosen = by_name[asked[0]]
         return chosen, chosen.media_type
 
@@ -223,7 +228,7 @@ class QueryView(StrictView):
                 )
             except forms.ValidationError as error:
                 code = error.code or "invalid"
-                faults.append(Fault(parameter.name, code, error.message, error.params or {}))
+                faults.append(Fault(parameter.name, code, str(error.message), error.params or {}))
         if faults:
             raise invalid(faults)
         return found

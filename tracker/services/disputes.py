@@ -103,7 +103,7 @@ def _about_public(asked: Asked) -> QuerySet[Standing]:
 def _with_topic(model: type[Any], topics: Collection[str]) -> Q:
     """Return the condition that a record, or the one it is part of, has one of some topics."""
     condition = Q(pk__in=[])
-    for path in _topic_paths(model):
+    for path in _topic_paths(model):  # type: ignore[arg-type]  # classes are hashable
         condition |= Q(**{f"{path}__slug__in": list(topics)})
     # Through lists, a record may match more than once, which is no matter to whether one does.
     return condition

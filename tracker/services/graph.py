@@ -70,13 +70,14 @@ _LIVES: dict[type[Any], tuple[str, str | None]] = {
 class Link:
     """One way in which the rows of a table tie nodes.
 
-    An edge leads from what is in one of `sources` to what is in one of `targets`; each names a
-    relation of `model`, or `pk`: the row itself. `field` is the field whose evidence speaks for
-    it (`""`: that the relation holds; None: it is our classification, and not cited). `detail` is
-    the column that says more, a kind or a role; `span` the two dates between which it held.
+    `edge` is the type of its edges. They lead from what is in one of `sources` to what is in one of
+    `targets`; each names a relation of `model`, or `pk`: the row itself. `field` is the field whose
+    evidence speaks for it (`""`: that the relation holds; None: it is our classification, and not
+    cited). `detail` is the column that says more, a kind or a role; `span` the two dates between
+    which it held.
     """
 
-    type: str
+    edge: str
     model: type[Any]
     sources: tuple[str, ...]
     targets: tuple[str, ...]
@@ -126,7 +127,7 @@ LINKS: tuple[Link, ...] = (
 )
 """Every way in which records are tied, in the order in which edges stand."""
 
-EDGE_TYPES: tuple[str, ...] = tuple(dict.fromkeys(link.type for link in LINKS))
+EDGE_TYPES: tuple[str, ...] = tuple(dict.fromkeys(link.edge for link in LINKS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class Asked:
         if not edges:
             rooted = {model.kind_name() for model, _ in self.roots}
             edges = set(EDGE_TYPES) - (set(CLASSIFYING) - rooted)
-        return [link for link in LINKS if link.type in edges]
+        return [link for link in LINKS if link.edge in edges]
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,9 +307,9 @@ def _add_edges(graph: Graph, asked: Asked, links: Sequence[Link]) -> None:
     pks = {model: found for model in NODE_MODELS if (found := graph.pks(model))}
     for link in links:
         room = MOST_EDGES - len(graph.edges)
-        found = list(_edges_of(link, pks, asked.as_of, room + 1))
-        graph.edges += found[:room]
-        graph.edges_left_out |= len(found) > room
+        edges = list(_edges_of(link, pks, asked.as_of, room + 1))
+        graph.edges += edges[:room]
+        graph.edges_left_out |= len(edges) > room
 
 
 def _edges_of(
@@ -341,10 +342,13 @@ def _with_certainty(link: Link, rows: QuerySet[Any], day: dt.date | None) -> Que
     if day is None or link.span is None:
         return rows
     if link.model is not Milestone:
-        return rows.as_of(day)  # type: ignore[attr-defined,no-any-return]  # SpanQuerySet
+        held: QuerySet[Any] = rows.as_of(day)  # type: ignore[attr-defined]  # SpanQuerySet
+        return held
     certain = When(date_max__lte=day, then=Value(Certainty.CERTAIN.value))
     possible = Value(Certainty.POSSIBLE.value)
-    return rows.annotate(certainty=Case(certain, default=possible, output_field=CharField()))
+    taken = Case(certain, default=possible, output_field=CharField())
+    steps: QuerySet[Any] = rows.annotate(certainty=taken)
+    return steps
 
 
 def _many(link: Link) -> str:

@@ -212,11 +212,12 @@ def _in_line(
         if latest_first
         else Coalesce(low, high, Value(dt.date.max))
     )
-    return (
+    lines: QuerySet[Any, Any] = (
         rows.order_by()
         .annotate(day=day, step_slug=F("slug"), place=Value(place, IntegerField()))
         .values_list("day", "step_slug", "place", "pk")
     )
+    return lines
 
 
 def _rows(column: Column, asked: Asked) -> QuerySet[Any] | None:
@@ -362,7 +363,8 @@ def _saying(column: Column, asked: Asked) -> QuerySet[Any]:
     """
     arm = str(column.model._meta.model_name)
     kinds = [kind for kind in column.said_by if not asked.kinds or kind in asked.kinds]
-    return Milestone.objects.public().filter(  # type: ignore[no-any-return]  # typed Any
+    rows: Any = Milestone.objects
+    return rows.public().filter(  # type: ignore[no-any-return]  # typed Any
         **{arm: OuterRef("pk")},
         date=OuterRef(column.field),
         kind__in=kinds,

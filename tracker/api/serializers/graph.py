@@ -26,7 +26,7 @@ class Dated(EdtfDate):
     """A partial date that is at hand as its text, first and last day."""
 
     def get_attribute(self, instance: Any) -> Any:
-        return getattr(instance, self.source)
+        return getattr(instance, str(self.source))
 
     def to_representation(self, value: tuple[str, dt.date | None, dt.date | None]) -> Any:
         return super().to_representation(value)
@@ -57,7 +57,7 @@ class ShownEdge:
     def __init__(self, edge: Edge, source: Any, target: Any) -> None:
         self.edge, self.row = edge, edge.row
         self.source, self.target = reference_to(source), reference_to(target)
-        self.type = edge.link.type
+        self.type = edge.link.edge
         self.kind = str(getattr(edge.row, edge.link.detail)) if edge.link.detail else ""
         self.certainty, self.state = edge.certainty, edge.state
         self.start, self.end = (self._date(name) for name in edge.link.span or (None, None))

@@ -104,7 +104,7 @@ class GraphView(QueryView):
     """Who and what a record is tied to, by what and when, as far away as asked for."""
 
     query: ClassVar[tuple[Parameter, ...]] = _QUERY
-    renderer_classes: ClassVar[Sequence[type[BaseRenderer]]] = (
+    renderer_classes: Sequence[type[BaseRenderer]] = (
         JSONRenderer,
         GraphmlRenderer,
         CytoscapeRenderer,

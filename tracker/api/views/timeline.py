@@ -96,7 +96,7 @@ class TimelineView(QueryView):
     """Every dated step across records: steps of laws, posts begun and ended, who joined what."""
 
     query: ClassVar[tuple[Parameter, ...]] = _QUERY
-    renderer_classes: ClassVar[Sequence[type[BaseRenderer]]] = (JSONRenderer, CalendarRenderer)
+    renderer_classes: Sequence[type[BaseRenderer]] = (JSONRenderer, CalendarRenderer)
 
     @extend_schema(
         operation_id="timeline",
