@@ -31,6 +31,7 @@ from tracker.api.filters.columns import Choice, Contains, Equal, Number, OneSide
 from tracker.api.filters.dates import Bound, Dated, Day, Since, TimeSide
 from tracker.api.filters.redirects import RecordType
 from tracker.api.filters.relations import EitherOf, Key, Related
+from tracker.api.filters.search import Search
 from tracker.api.filters.values import Lacking, OneOf
 from tracker.api.urls import VIEWSETS
 from tracker.models import Jurisdiction
@@ -72,6 +73,8 @@ def _values(place: str, kind: Any) -> tuple[str, str | None]:
         return "x", "no slug"
     if isinstance(kind, Related):
         return ("JP" if kind.related is Jurisdiction else "x"), "no slug"
+    if isinstance(kind, Search):
+        return "trade", "x" * 301
     assert isinstance(kind, Equal | Contains)
     return "x", None
 

@@ -10,6 +10,7 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
 from tracker.api.errors import Fault, invalid, nearest
+from tracker.api.filters.search import PLACE
 from tracker.api.nouns import NOUN_OF
 from tracker.fields import EdtfField
 
@@ -94,7 +95,8 @@ class Ordering(BaseFilterBackend):
             return queryset
         texts = request.query_params.getlist("ordering")
         if not texts:
-            return sort(queryset, usual_terms(queryset.model))
+            found = [Term(PLACE)] if PLACE in queryset.query.annotations else []
+            return sort(queryset, [*found, *usual_terms(queryset.model)])
         names = [name.strip() for text in texts for name in text.split(",")]
         valid = self.names(view)
         faults = [

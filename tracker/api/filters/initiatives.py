@@ -4,6 +4,7 @@ from tracker.api.filters.base import RecordFilters
 from tracker.api.filters.columns import Choice, Equal, Number
 from tracker.api.filters.dates import Dated
 from tracker.api.filters.relations import EitherOf, Related, Through
+from tracker.api.filters.search import Search
 from tracker.models import (
     Initiative,
     Institution,
@@ -20,6 +21,7 @@ from tracker.vocabularies import InitiativeKind, Stage
 class InitiativeFilters(RecordFilters):
     model = Initiative
 
+    q = Search()
     name = Equal(about="What we call it.")
     name_ja = Equal(about="Its official name in Japanese.")
     wikidata_id = Equal(about="The Q number of its item in Wikidata.")

@@ -4,6 +4,7 @@ from tracker.api.filters.base import RecordFilters
 from tracker.api.filters.columns import Choice, Equal
 from tracker.api.filters.dates import Dated
 from tracker.api.filters.relations import Related, Through
+from tracker.api.filters.search import Search
 from tracker.models import (
     Institution,
     Jurisdiction,
@@ -21,6 +22,7 @@ from tracker.vocabularies import InstitutionKind
 class InstitutionFilters(RecordFilters):
     model = Institution
 
+    q = Search()
     name = Equal(about="What we call it.")
     name_ja = Equal(about="Its official name in Japanese.")
     abbreviation = Equal(about="Its short name.")

@@ -4,6 +4,7 @@ from tracker.api.filters.base import RecordFilters
 from tracker.api.filters.columns import Choice, Equal, Number
 from tracker.api.filters.dates import ForceOn
 from tracker.api.filters.relations import Related, Through
+from tracker.api.filters.search import Search
 from tracker.models import Initiative, Institution, Jurisdiction, Law, Participation, Person, Topic
 from tracker.vocabularies import BillOrigin, Force, LawKind
 
@@ -11,6 +12,7 @@ from tracker.vocabularies import BillOrigin, Force, LawKind
 class LawFilters(RecordFilters):
     model = Law
 
+    q = Search()
     name = Equal(about="What we call it.")
     name_ja = Equal(about="Its official name in Japanese.")
     wikidata_id = Equal(about="The Q number of its item in Wikidata.")

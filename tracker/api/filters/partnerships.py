@@ -4,6 +4,7 @@ from tracker.api.filters.base import RecordFilters
 from tracker.api.filters.columns import Choice, Equal
 from tracker.api.filters.dates import Dated
 from tracker.api.filters.relations import Related, Through
+from tracker.api.filters.search import Search
 from tracker.models import Institution, Jurisdiction, Partnership, PartnershipMember, Topic
 from tracker.vocabularies import PartnershipKind
 
@@ -11,6 +12,7 @@ from tracker.vocabularies import PartnershipKind
 class PartnershipFilters(RecordFilters):
     model = Partnership
 
+    q = Search()
     name = Equal(about="What we call it.")
     name_ja = Equal(about="Its official name in Japanese.")
     wikidata_id = Equal(about="The Q number of its item in Wikidata.")

@@ -3,6 +3,7 @@
 from tracker.api.filters.base import RecordFilters
 from tracker.api.filters.columns import Choice, Equal
 from tracker.api.filters.relations import Related, Through
+from tracker.api.filters.search import Search
 from tracker.models import (
     Institution,
     Jurisdiction,
@@ -19,6 +20,7 @@ from tracker.vocabularies import Occupation
 class PersonFilters(RecordFilters):
     model = Person
 
+    q = Search()
     name = Equal(about="What we call it.")
     name_ja = Equal(about="Its official name in Japanese.")
     family_name = Equal(about="The family name.")

@@ -3,6 +3,7 @@
 from tracker.api.filters.base import RecordFilters
 from tracker.api.filters.columns import Choice, Equal
 from tracker.api.filters.dates import Dated
+from tracker.api.filters.search import Search
 from tracker.models import Source
 from tracker.vocabularies import SourceKind, Translation
 
@@ -10,6 +11,7 @@ from tracker.vocabularies import SourceKind, Translation
 class SourceFilters(RecordFilters):
     model = Source
 
+    q = Search()
     title = Equal(about="Its title.")
     address = Equal("url", about="Where a reader finds it.")
     publisher = Equal(about="Who published it.")

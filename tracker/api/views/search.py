@@ -20,6 +20,7 @@ from tracker.api.asking import (
     paging,
 )
 from tracker.api.fields import Short
+from tracker.api.filters.search import LONGEST, read_query
 from tracker.api.loading import loaded
 from tracker.api.nouns import NOUN_OF
 from tracker.api.serializers.search import SearchSerializer
@@ -30,21 +31,10 @@ from tracker.search.indexed import INDEXED
 from tracker.search.ranking import Hit
 from tracker.search.searching import Found, search
 
-LONGEST = 300
-"""Characters of a query; no name is longer."""
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
 TYPES = {NOUN_OF[indexed.model].type: kind for kind, indexed in INDEXED.items()}
 """The types of record that are found, with their kinds."""
-
-
-def read_query(text: str) -> str:
-    """Return a query that is not too long; raise ValidationError for another."""
-    if len(text) > LONGEST:
-        raise forms.ValidationError(
-            f"A query has at most {LONGEST} characters; this one has {len(text)}.", code="too_long"
-        )
-    return text
 
 
 def _read_year(text: str) -> int:
