@@ -181,6 +181,8 @@ def _postgresql(
             f"AFTER INSERT OR {update} OR DELETE OR TRUNCATE ON {quote(table)} "
             "FOR EACH STATEMENT EXECUTE FUNCTION tracker_mark_write()"
         )
+        # Also for loads that turn other triggers off (session_replication_role).
+        yield f"ALTER TABLE {quote(table)} ENABLE ALWAYS TRIGGER {_TRIGGER}"
     yield "INSERT INTO tracker_write_mark VALUES (1, ((random() - 0.5) * 18e18)::bigint)"
 
 
