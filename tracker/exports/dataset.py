@@ -79,10 +79,16 @@ class Dataset:
     def citations(self, arm: str) -> Beside:
         """Return the citations of the records that an arm of citations leads to."""
         return self.beside(
-            f"SELECT c.{quoted(arm)}, c.slug, c.field, c.reported, c.printed, c.basis, c.rank, "  # noqa: S608 - a name of ours
-            "c.reason, c.as_of, c.speaker, c.note, c.passage, p.source "
+            f"SELECT c.{quoted(arm)}, c.slug, c.field, c.reported, c.agreement, c.printed, "  # noqa: S608 - a name of ours
+            "c.basis, c.rank, c.reason, c.as_of, c.speaker, c.note, c.passage, p.source "
             "FROM citations c JOIN passages p ON p.ref = c.passage "
             f"WHERE c.{quoted(arm)} IS NOT NULL ORDER BY 1, c.passage, c.n"
+        )
+
+    def states(self, arm: str) -> Beside:
+        """Return how well the values of the records that an arm leads to are borne out."""
+        return self.beside(
+            f"SELECT record, field, state FROM states WHERE type = '{arm}' ORDER BY 1, field"  # noqa: S608 - a name of ours
         )
 
     def sources(self, arm: str) -> Beside:

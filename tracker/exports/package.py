@@ -176,6 +176,10 @@ def _foreign_key(table: Table, field: Any) -> dict[str, Any]:
     return {"fields": field.name, "reference": {"resource": resource, "fields": target.key}}
 
 
+_STATES = (
+    "How well each value is borne out, computed from what is public: sound, resolved, disputed, "
+    "unsupported or uncited; the field is empty for “it exists” or “the relation holds”."
+)
 _LABELS = ("name", "title", "text", "label")
 _FACETS = {
     "laws": ["kind", "jurisdiction"],
@@ -200,6 +204,7 @@ def write_metadata(folder: Path) -> str:
         for link in table.links
     }
     tables |= {name: {"description": about} for name, about in ABOUT.items()}
+    tables["states"] = {"description": _STATES, "facets": ["state", "type"]}
     metadata = {
         "title": TITLE,
         "description": DESCRIPTION,

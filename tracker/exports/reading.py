@@ -17,9 +17,10 @@ from django.db import connection, transaction
 
 from tracker.errors import ExportError
 from tracker.exports.schema import create_statements, index_statements, quoted
+from tracker.exports.states import judged
 from tracker.exports.tables import TABLE_OF, TABLES, TYPE_OF_KIND, Link, Table
 from tracker.exports.views import VIEWS
-from tracker.models import Citation, Passage, Redirect, Source
+from tracker.models import CITABLE, Citation, Passage, Redirect, Source
 from tracker.models.rows import plain
 
 Progress = Callable[[int, int, str], None]
@@ -69,7 +70,12 @@ def read_public(path: Path, progress: Progress | None = None) -> dict[str, int]:
                     if progress is not None:
                         progress(done, len(TABLES), f"reading {table.name}")
                     _copy(file, table)
+                for done, (arm, model) in enumerate(CITABLE.items()):
+                    if progress is not None:
+                        progress(done, len(CITABLE), f"weighing {TABLE_OF[model].name}")
+                    _judge(file, arm, model)
             counts = {table.name: _finish(file, table) for table in TABLES}
+            file.execute(_finish_states())
             for statement in (*index_statements(), *VIEWS.values()):
                 file.execute(statement)
             file.execute("DETACH read")
@@ -96,6 +102,8 @@ def _prepare(file: sqlite3.Connection, beside: Path) -> None:
     file.execute("PRAGMA temp_store = FILE")
     file.create_function("type_of_kind", 1, TYPE_OF_KIND.__getitem__, deterministic=True)
     file.create_function("deep_link", 5, _deep_link, deterministic=True)
+    file.execute("CREATE TABLE read.states (type TEXT, pk INTEGER, field TEXT, state TEXT)")
+    file.execute("CREATE TABLE read.agreements (pk INTEGER PRIMARY KEY, agreement TEXT)")
     for statement in create_statements():
         file.execute(statement)
 
@@ -103,6 +111,17 @@ def _prepare(file: sqlite3.Connection, beside: Path) -> None:
 def _deep_link(url: str, start: str, end: str, prefix: str, suffix: str) -> str:
     source = Source(url=url)
     return Passage(source=source, start=start, end=end, prefix=prefix, suffix=suffix).deep_link()
+
+
+def _judge(file: sqlite3.Connection, arm: str, model: type[Any]) -> None:
+    """Write how well the values of a table are borne out, by primary keys."""
+    for states, agreements in judged(model):
+        file.execute("BEGIN")
+        file.executemany(
+            "INSERT INTO read.states VALUES (?, ?, ?, ?)", ((arm, *state) for state in states)
+        )
+        file.executemany("INSERT INTO read.agreements VALUES (?, ?)", agreements)
+        file.execute("COMMIT")
 
 
 def _copy(file: sqlite3.Connection, table: Table) -> None:
@@ -171,6 +190,9 @@ def _values(table: Table) -> tuple[list[str], list[str]]:
             values.append(column)
         if field.name in table.dates:
             values += [f"r.{quoted(name)}" for name in _companions(table, field.name)]
+    if table.model is Citation:
+        joins.append("LEFT JOIN read.agreements a ON a.pk = r.pk")
+        values.append("COALESCE(a.agreement, '')")
     if table.model is Passage:
         values.append('deep_link(k_source.url, r."start", r."end", r.prefix, r.suffix)')
     return values, joins
@@ -184,6 +206,16 @@ def _finish_link(table: Table, link: Link) -> str:
         f"JOIN read.{quoted(table.name)} o ON o.pk = l.own "
         f"JOIN read.{quoted(other.name)} t ON t.pk = l.other ORDER BY 1, 2"
     )
+
+
+def _finish_states() -> str:
+    """Return the statement that brings the states of values to natural keys."""
+    each = (
+        f"SELECT s.type, r.slug, s.field, s.state FROM read.states s "  # noqa: S608 - names of ours
+        f"JOIN read.{quoted(TABLE_OF[model].name)} r ON r.pk = s.pk WHERE s.type = '{arm}'"
+        for arm, model in CITABLE.items()
+    )
+    return f"INSERT INTO main.states {' UNION ALL '.join(each)} ORDER BY 1, 2, 3"
 
 
 def _forget_version(path: Path) -> None:

@@ -16,6 +16,11 @@ def quoted(name: str) -> str:
 
 def create_statements() -> Iterator[str]:
     """Yield a statement for each table."""
+    yield (
+        'CREATE TABLE "states" ("type" TEXT NOT NULL, "record" TEXT NOT NULL, '
+        '"field" TEXT NOT NULL, "state" TEXT NOT NULL, '
+        'PRIMARY KEY ("type", "record", "field")) WITHOUT ROWID'
+    )
     for table in TABLES:
         yield _create(table)
         yield from (_create_link(table, link) for link in table.links)
@@ -49,6 +54,8 @@ def _create(table: Table) -> str:
         lines.append(f"{quoted(field.name)} {_type(field)}{_null(field)}{unique}{_refers(field)}")
         if field.name in table.dates:
             lines += [f"{quoted(name)} TEXT" for name in bounds_of(field.name)]
+    if table.model is Citation:
+        lines.append('"agreement" TEXT NOT NULL')
     if table.model is Passage:
         lines.append('"deep_link" TEXT NOT NULL')
     if len(table.order) > 1 and table.model is not Citation:

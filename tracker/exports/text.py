@@ -48,6 +48,7 @@ def write_jsonl(dataset: Dataset, folder: Path) -> list[str]:
 def _records(dataset: Dataset, table: Table) -> Iterable[dict[str, Any]]:
     arm = arm_of(table)
     cited = dataset.citations(arm) if arm else None
+    states = dataset.states(arm) if arm else None
     for values in dataset.rows(table):
         record: dict[str, Any] = {"type": table.type}
         if "slug" in values:
@@ -58,6 +59,11 @@ def _records(dataset: Dataset, table: Table) -> Iterable[dict[str, Any]]:
                 record |= {bound: values[bound] for bound in bounds_of(field.name)}
         if "deep_link" in values:
             record["deep_link"] = values["deep_link"]
+        if "agreement" in values:
+            record["agreement"] = values["agreement"]
+        if states is not None:
+            found = states.of(values[table.key])
+            record["states"] = {state["field"]: state["state"] for state in found}
         if cited is not None:
             record["citations"] = _without(cited.of(values[table.key]), arm)
         yield record

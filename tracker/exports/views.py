@@ -40,14 +40,16 @@ def _evidence() -> str:
     return f"""
         CREATE VIEW evidence AS
         SELECT c.slug AS citation, {kind} AS type, {slug} AS record, {name} AS name,
-            c.field, c.reported, c.printed, c.basis, c.rank, c.reason, c.as_of,
-            speaker.name AS speaker, c.note, s.title AS source_title, s.publisher, s.published,
+            c.field, c.reported, c.agreement, st.state, c.printed, c.basis, c.rank, c.reason,
+            c.as_of, speaker.name AS speaker, c.note, s.title AS source_title, s.publisher,
+            s.published,
             p."start" || CASE p."end" WHEN '' THEN '' ELSE ' … ' || p."end" END AS locator,
             p.gist, p.deep_link, c.passage, p.source
         FROM citations c
         JOIN passages p ON p.ref = c.passage
         JOIN sources s ON s.slug = p.source
         LEFT JOIN people speaker ON speaker.slug = c.speaker
+        LEFT JOIN states st ON st.type = {kind} AND st.record = {slug} AND st.field = c.field
         {joins}
     """  # noqa: S608 - names of ours
 
