@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from tests import factories as f
@@ -19,13 +20,14 @@ from tracker.api.filters.columns import Contains, Equal
 from tracker.api.filters.relations import EitherOf, Key, Related
 from tracker.api.filters.values import NoneOf, OneOf
 from tracker.api.nouns import NOUN_OF, slug_of
+from tracker.api.shaping import expandable
 from tracker.api.urls import VIEWSETS
 from tracker.evidence.standing import refresh_all
 from tracker.models import CITABLE, Record
 from tracker.models.rows import key_field
 from tracker.querysets import has_status
 from tracker.services.graph import CLASSIFYING, EDGE_TYPES, NODE_MODELS
-from tracker.services.timeline import CONCERNED
+from tracker.services.steps import CONCERNED
 
 _STAMPS = re.compile(r"(?:DTSTAMP|LAST-MODIFIED):[0-9TZ]+")
 _UNSTABLE = re.compile(r'"(?:updated_at|made_at)":"[^"]*"')
@@ -253,3 +255,41 @@ def test_the_text_columns_that_readers_see_are_marked(model: type[Any]) -> None:
     marked = {field.attname for field in free_text(model)}
     shown = {"slug", "name", "name_ja", "summary", "title", "text", "gist", "detail", "note"}
     assert shown & {field.name for field in model._meta.concrete_fields} <= marked
+
+
+def test_no_shape_order_or_format_shows_what_is_hidden(
+    dark_rows: list[Any], api_client: APIClient
+) -> None:
+    for place, viewset in VIEWSETS.items():
+        listed, detail = (
+            viewset.serializer_class(),
+            (viewset.detail_class or viewset.serializer_class)(),
+        )
+        inside = ",".join(expandable(detail))
+        slugs = [
+            item["slug"]
+            for item in api_client.get(f"/api/v1/{place}/?brief=true&limit=1000").json()["results"]
+        ]
+        addresses = [
+            f"{place}/?limit=1000&format=csv",
+            f"{place}/?limit=1000&format=jsonl",
+            f"{place}/?limit=1000&cursor=*&count=true",
+        ]
+        if paths := ",".join(expandable(listed)):
+            addresses.append(f"{place}/?limit=1000&expand={paths}")
+        for slug in slugs[:1]:
+            if inside:
+                addresses.append(f"{place}/{slug}/?expand={inside}")
+            if "evidence" in detail.fields:
+                addresses.append(f"{place}/{slug}/?fields=evidence")
+            addresses.append(f"{place}/{slug}/?recorded_at={_now()}")
+        for address in addresses:
+            response = api_client.get(f"/api/v1/{address}")
+            text = response.getvalue().decode()
+            if "recorded_at" not in address or response.status_code != 404:
+                assert response.status_code == 200, (address, text)
+            assert MARK not in text, address
+
+
+def _now() -> str:
+    return timezone.now().isoformat().replace("+00:00", "Z")
