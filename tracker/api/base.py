@@ -77,11 +77,16 @@ class StrictView(APIView):
         }
 
 
+def asks_otherwise(request: Request) -> bool:
+    """Whether a request wants another shape, format or time than the usual of a detail."""
+    return any(name in request.query_params for name in (*SHAPING, "format", RECORDED_AT))
+
+
 class RecordViewSet(StrictView, ReadOnlyModelViewSet[Any]):
     """A list and a detail of one noun; subclasses only declare.
 
-    Everybody sees the public rows, whoever is logged in: what editors may see besides is the
-    admin's to show until tokens come. The detail shows all the list shows, and more.
+    Everybody sees the public rows, whoever is logged in; what a token shows besides, and what is
+    written with one, is in `tracker/api/writing/`. The detail shows all the list shows, and more.
     """
 
     lookup_field = "slug"

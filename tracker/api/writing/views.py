@@ -18,7 +18,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api.base import RecordViewSet
+from tracker.api.base import RecordViewSet, asks_otherwise
 from tracker.api.errors import ApiProblem, BodyFault, Fault, invalid
 from tracker.api.loading import loaded
 from tracker.api.nouns import slug_of
@@ -70,15 +70,15 @@ class WritableViewSet(RecordViewSet):
             return self.detail_class or shown
         return super().get_serializer_class()
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def rows(self, shown: Any) -> QuerySet[Any]:
         """Return the public rows; for the detail, to a token holder, also what their role sees."""
         if self.action == "retrieve" and self.request.auth is not None:
-            return loaded(self._visible(), self.get_serializer_class())
-        return super().get_queryset()
+            return loaded(self._visible(), shown)
+        return super().rows(shown)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """Return the record; to a token holder with what is needed to change it."""
-        if request.auth is None:
+        if request.auth is None or asks_otherwise(request):
             return super().retrieve(request, *args, **kwargs)
         row = self.get_object()
         data = dict(self.get_serializer(row).data)
