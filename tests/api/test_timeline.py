@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from tests import factories as f
-from tracker.services.timeline import KINDS
+from tracker.services.steps import KINDS
 
 Get = Callable[..., Any]
 

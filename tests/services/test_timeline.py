@@ -7,7 +7,8 @@ import pytest
 
 from tests import factories as f
 from tracker.models import Initiative, Institution, Law, Partnership, Person, Position, Provision
-from tracker.services.timeline import COLUMNS, KINDS, Asked, Step, load, steps
+from tracker.services.steps import COLUMNS, KINDS, Step, load
+from tracker.services.timeline import Asked, steps
 
 pytestmark = pytest.mark.django_db
 

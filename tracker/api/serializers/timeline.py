@@ -11,7 +11,7 @@ from tracker.api.serializers.evidence import STATES
 from tracker.api.serializers.graph import Dated, reference_to
 from tracker.edtf import Precision, parse
 from tracker.errors import EdtfError
-from tracker.services.timeline import KINDS, Step
+from tracker.services.steps import KINDS, Step
 from tracker.vocabularies import Modality
 
 STEP_KINDS = [(kind, kind) for kind in KINDS]

@@ -27,7 +27,8 @@ from tracker.api.pagination import MAX_LIMIT
 from tracker.api.serializers.timeline import TimelineSerializer
 from tracker.edtf import Precision
 from tracker.models import Jurisdiction, Topic
-from tracker.services.timeline import CONCERNED, KINDS, SUBJECTS, Asked, load, steps
+from tracker.services.steps import CONCERNED, KINDS, SUBJECTS, load
+from tracker.services.timeline import Asked, steps
 from tracker.vocabularies import Modality
 
 _TYPES = {NOUN_OF[model].type: model for model in SUBJECTS}
