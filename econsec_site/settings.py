@@ -245,10 +245,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Economic security policy tracker",
     "DESCRIPTION": (
         "Laws, institutions, people, initiatives and partnerships of economic-security policy, "
-        "each value with the passages that bear it out and those that differ. Read-only; only "
-        "what is published. A parameter that is unknown or unreadable is an error, never ignored; "
-        "a parameter given several times means any of its values. Dates are EDTF (ISO 8601-2) "
-        "with their earliest and latest day."
+        "each value with the passages that bear it out and those that differ. Everybody reads "
+        "what is published; programs of editors write with a token, by the editors' rules. A "
+        "parameter that is unknown or unreadable is an error, never ignored; a parameter given "
+        "several times means any of its values. Dates are EDTF (ISO 8601-2) with their earliest "
+        "and latest day."
     ),
     "VERSION": "1.0",
     "OAS_VERSION": "3.1.0",

@@ -89,7 +89,8 @@ def test_head_and_options_are_answered(db: None, api_client: APIClient) -> None:
         assert (head.status_code, head.content) == (200, b"")
         options = api_client.options(address)
         assert options.status_code == 200
-        assert options["Allow"] == "GET, HEAD, OPTIONS"
+        written = "PATCH" if law.slug in address else "POST, PATCH"
+        assert options["Allow"] == f"GET, {written}, DELETE, HEAD, OPTIONS"
         assert b"only the body" not in options.content
 
 
@@ -177,7 +178,7 @@ NOT_SHOWN = {
     "id": "of no use outside the database",
     "status": "always published",
     "note": "for editors only",
-    "version": "for writing, which comes later",
+    "version": "for those who write, within editing",
     "created_at": "says when we wrote it, not when it held; lists can be sorted by it",
     "Initiative.currency": "within amount",
     "Initiative.amount_kind": "within amount, as kind",

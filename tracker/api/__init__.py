@@ -1,1 +1,1 @@
-"""The programs' door: the REST API under /api/v1/, read-only, of public rows."""
+"""The programs' door: the REST API under /api/v1/; everybody reads, token holders write."""

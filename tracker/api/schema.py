@@ -12,9 +12,12 @@ from tracker.api.serializers.evidence import FieldEvidence
 
 
 class FaultSerializer(serializers.Serializer[Any]):
-    """One thing that is wrong with a parameter."""
+    """One thing that is wrong with a parameter, or with the body of a write."""
 
-    parameter = serializers.CharField(help_text="The parameter.")
+    parameter = serializers.CharField(required=False, help_text="The parameter, of an address.")
+    pointer = serializers.CharField(
+        required=False, help_text="A JSON pointer (RFC 6901) to its place, of a body."
+    )
     code = serializers.CharField(help_text="What is wrong, for programs.")
     detail = serializers.CharField(help_text="What is wrong and what would be right, for people.")
     choices = serializers.ListField(
