@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core import serializers
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.db.utils import OperationalError
+from django.test import Client
 
 from tests import factories as f
 from tests.rules import exemptions
@@ -59,6 +61,8 @@ WRITES: dict[str, Callable[[Law], Any]] = {
     "relation-of-old-rows": lambda law: law.topics.clear(),
     "check-of-a-passage": lambda law: Passage.objects.update(check_state="found"),
     "a-role-given": lambda law: f.UserFactory().groups.add(Group.objects.get(name="Editor")),
+    "a-user-may-see-all": lambda law: get_user_model().objects.update(is_superuser=True),
+    "a-role-may-do-more": lambda law: Group.objects.get(name="Viewer").permissions.clear(),
     "raw": lambda law: _by_hand("UPDATE tracker_law SET name = 'By hand'"),
     "fixture": lambda law: _load_again(law),
     "log-corrected": lambda law: ChangeEntry.objects.update(reason="Another"),
@@ -79,6 +83,7 @@ def _load_again(law: Law) -> None:
 def test_any_write_moves_it(name: str, moves: Any) -> None:
     law = f.LawFactory(topics=[f.TopicFactory()])
     f.CitationFactory(law=law)
+    f.UserFactory()
     assert moves(lambda: WRITES[name](law))
     assert moves(law.save) or name == "save"
 
@@ -120,6 +125,13 @@ def test_numbering_the_log_does_not_move_it(moves: Any) -> None:
     f.LawFactory()
     assert not moves(ChangeEntry.objects.settle)
     assert ChangeEntry.objects.filter(sequence__isnull=True).count() == 0
+
+
+def test_logging_in_does_not_move_it(moves: Any, client: Client) -> None:
+    user = f.UserFactory()
+    assert not moves(lambda: client.force_login(user))
+    user.refresh_from_db()
+    assert user.last_login is not None
 
 
 def test_what_readers_never_see_does_not_move_it(moves: Any) -> None:

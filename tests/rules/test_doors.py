@@ -14,7 +14,7 @@ from tests.rules.files import text_of
 from tests.rules.test_models import MODELS, named
 
 NO_ENDPOINT = {
-    "ChangeEntry": "the changes feed is an issue of its own",
+    "ChangeEntry": "what of it is public stands in the changes, which are no list",
     "SearchDocument": "an index; what is found by it is served",
     "SeedState": "the seeder's memory, of no use to readers",
     "Proposal": "what waits for a reviewer is not public",

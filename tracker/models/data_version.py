@@ -133,7 +133,8 @@ def fold(using: str = DEFAULT_DB_ALIAS) -> None:
 def watched() -> list[tuple[str, tuple[str, ...]]]:
     """Return the tables whose rows answers are made from, each with the columns that count.
 
-    No columns means all. Of users only the roles show (in the changes).
+    No columns means all. Of users the roles show (in the changes), and what a token shows depends
+    on what its user may see.
     """
     found: dict[str, tuple[str, ...]] = {}
     for model in apps.get_app_config("tracker").get_models():
@@ -142,8 +143,14 @@ def watched() -> list[tuple[str, tuple[str, ...]]]:
             for field in model._meta.local_many_to_many:
                 found[str(field.remote_field.through._meta.db_table)] = ()
     user: Any = get_user_model()
-    found[user.groups.through._meta.db_table] = ()
-    found[Group._meta.db_table] = ()
+    found[user._meta.db_table] = ("is_active", "is_staff", "is_superuser")
+    for table in (
+        user.groups.through,
+        user.user_permissions.through,
+        Group,
+        Group.permissions.through,
+    ):
+        found[table._meta.db_table] = ()
     return sorted(found.items())
 
 

@@ -32,12 +32,12 @@ WITHIN: dict[str, tuple[str, ...]] = {
     "Jurisdiction": ("code",),
 }
 """Fields that a record shows as part of another: an amount's currency, say."""
-_NAMED = re.compile(r"[-a-zA-Z0-9_]{1,120}|[a-z_]{1,24}:[-a-zA-Z0-9_]{1,120}", re.ASCII)
+_NAMED = "([a-z_]{1,24}:)?[-a-zA-Z0-9_]{1,120}"
 _TYPES = {noun.type: noun.model for noun in NOUNS}
 
 
 def _read_slug(text: str) -> str:
-    if not _NAMED.fullmatch(text):
+    if not re.fullmatch(_NAMED, text, re.ASCII):
         raise forms.ValidationError(f"“{text[:130]}” is not a slug.", code="malformed_slug")
     return text
 
@@ -45,7 +45,10 @@ def _read_slug(text: str) -> str:
 _WHICH: tuple[Parameter, ...] = (
     choice("type", _TYPES, "Only changes of records of these types."),
     Parameter(
-        "slug", "Only changes of records that had one of these slugs at the time.", _read_slug
+        "slug",
+        "Only changes of records that had one of these slugs at the time.",
+        _read_slug,
+        {"type": "string", "pattern": f"^{_NAMED}$"},
     ),
     choice("op", OPS, "Only where this happened."),
     number(
