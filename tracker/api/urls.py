@@ -25,6 +25,13 @@ from tracker.api.views.passages import PassageViewSet
 from tracker.api.views.people import PersonViewSet
 from tracker.api.views.positions import PositionViewSet
 from tracker.api.views.provisions import ProvisionViewSet
+from tracker.api.views.reconcile import (
+    EntityView,
+    ReconcileView,
+    SuggestEntityView,
+    SuggestPropertyView,
+    SuggestTypeView,
+)
 from tracker.api.views.redirects import RedirectViewSet
 from tracker.api.views.root import ProblemsView, RootView
 from tracker.api.views.search import SearchView
@@ -88,6 +95,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/<str:name>", ExportView.as_view(), name="export"),
     path("changes/", ChangesView.as_view(endpoints=VIEWSETS), name="changes"),
     path("changes.atom", ChangesFeed.as_view(endpoints=VIEWSETS), name="changes-feed"),
+    path("reconcile/", ReconcileView.as_view(), name="reconcile"),
+    path("reconcile/view/", EntityView.as_view(), name="reconcile-view"),
+    path("reconcile/suggest/entity/", SuggestEntityView.as_view(), name="reconcile-suggest-entity"),
+    path("reconcile/suggest/type/", SuggestTypeView.as_view(), name="reconcile-suggest-type"),
+    path(
+        "reconcile/suggest/property/",
+        SuggestPropertyView.as_view(),
+        name="reconcile-suggest-property",
+    ),
     *router.urls,
     re_path(r"", Nowhere.as_view(), name="nowhere"),
 ]
