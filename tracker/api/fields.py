@@ -248,7 +248,7 @@ class WholeArc(Arc):
         super().__init__(*args, arms=arms, apart=True, **kwargs)
         self.shapes = shapes
         for shape in shapes.values():
-            shape.bind("whole", self)  # type: ignore[arg-type]  # a serializer is a field
+            shape.bind("whole", self)
 
     def to_representation(self, instance: Any) -> Any:
         return self.shapes[type(instance)].to_representation(instance)

@@ -31,7 +31,10 @@ class FormatParameter(DefaultContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         asked = request.query_params.getlist("format")
         if not asked:
-            return super().select_renderer(request, renderers, format_suffix)
+            usual: tuple[BaseRenderer, str] = super().select_renderer(
+                request, renderers, format_suffix
+            )
+            return usual
         by_name = {str(renderer.format): renderer for renderer in renderers}
         if len(asked) > 1 or asked[0] not in by_name:
             known = list(by_name)

@@ -32,7 +32,7 @@ def loaded(
     (`tracker.api.shaping`), and long texts that it does not show are not read.
     """
     if isinstance(shape, type):
-        joins, fetches = _plan(rows.model, shape)
+        joins, fetches = _plan(rows.model, shape)  # type: ignore[arg-type]  # classes are hashable
     else:
         joins, fetches = planned(rows.model, shape)
         if unread := _unread(rows, shape):

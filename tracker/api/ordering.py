@@ -56,20 +56,26 @@ def terms_of(rows: QuerySet[Any]) -> list[Term]:
     for order in rows.query.order_by:
         if not isinstance(order, OrderBy) or not isinstance(order.expression, F):
             raise TypeError(f"{order} does not come from `sort`.")
-        column = order.expression.name
+        column = _name_of(order)
         found.append(Term(column, order.descending, bool(order.nulls_last)))
     return found
+
+
+def _name_of(order: OrderBy) -> str:
+    """Return the path of a column that is sorted by."""
+    column: Any = order.expression
+    return str(column.name)
 
 
 def usual_terms(model: type[Any], prefix: str = "") -> Iterator[Term]:
     """Yield by what a table is sorted if nobody says otherwise; a relation by what its is."""
     for order in model._meta.ordering:
         if isinstance(order, OrderBy):
-            name, descending = order.expression.name, order.descending  # type: ignore[attr-defined]  # an F
+            name, descending = _name_of(order), order.descending
         else:
             name, descending = order.removeprefix("-"), order.startswith("-")
         field = model._meta.pk if name == "pk" else None
-        owner, nullable, *path = model, False, *name.split("__")
+        owner, nullable, path = model, False, name.split("__")
         for step in path if field is None else ():
             field = owner._meta.get_field(step)
             nullable = nullable or field.null

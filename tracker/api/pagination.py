@@ -75,7 +75,7 @@ class Pages(BasePagination):
     has_next: bool
     has_previous: bool
 
-    def paginate_queryset(
+    def paginate_queryset(  # type: ignore[override]  # only what can be sorted and counted
         self, queryset: QuerySet[Any], request: Request, view: Any = None
     ) -> list[Any]:
         """Return the rows of the page that a request asks for.

@@ -170,7 +170,7 @@ def _times(family: Family, entry: int) -> dict[tuple[int, int], dt.datetime]:
     """Return when each row of a family had last changed, by its content type and primary key."""
     rows = family.entries().filter(id__lte=entry).order_by()
     latest = rows.values("content_type_id", "object_id").annotate(last=Max("timestamp"))
-    return {(row["content_type_id"], row["object_id"]): row["last"] for row in latest}
+    return {(row["content_type_id"], row["object_id"] or 0): row["last"] for row in latest}
 
 
 def _made(
@@ -247,7 +247,7 @@ def _give_parts(
     shape: Any,
 ) -> None:
     """Give a record the parts that it had, each loaded with what `shape` shows of it."""
-    shapes = {
+    shapes: dict[Any, Any] = {
         field.source: field.child
         for field in shape.fields.values()
         if isinstance(field, ListSerializer)

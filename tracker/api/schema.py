@@ -78,7 +78,7 @@ class ApiSchema(AutoSchema):
         return f"{'List' if action == 'list' else 'Get one'} {named}"
 
     def _get_filter_parameters(self) -> list[dict[str, Any]]:
-        described: list[dict[str, Any]] = super()._get_filter_parameters()
+        described: list[dict[str, Any]] = super()._get_filter_parameters()  # type: ignore[no-untyped-call]  # the library leaves it untyped
         if getattr(self.view, "action", "") in ("list", "retrieve") and self.method == "GET":
             described += getattr(self.view, "described", list)()
         return described
@@ -128,7 +128,7 @@ class ApiSchema(AutoSchema):
         content = body["content"]
         usual = content["application/json"]["schema"]
         shaped = self._shaped().ref
-        if self.view.action == "list":
+        if getattr(self.view, "action", "") == "list":
             name = usual["$ref"].rpartition("/")[2]
             page = self.registry[(name, ResolvedComponent.SCHEMA)].schema["properties"]["results"]
             page["items"] = {"anyOf": [page["items"], shaped]}
@@ -154,9 +154,9 @@ class ApiSchema(AutoSchema):
 
     def _shaped(self) -> Any:
         """Return the component of a record of which only some is shown, or more than usual."""
-        view = self.view
+        view: Any = self.view
         shape = (view.detail_class or view.serializer_class)()
-        whole = self._map_serializer(shape, "response")["properties"]
+        whole = self._map_serializer(shape, "response")["properties"]  # type: ignore[no-untyped-call]  # the library leaves it untyped
         properties = {name: _loosened(schema, shape.fields[name]) for name, schema in whole.items()}
         properties.setdefault("name", {"type": "string"})
         properties["recorded"] = {
@@ -165,7 +165,7 @@ class ApiSchema(AutoSchema):
             "that are as they are now (`as_it_is_now`).",
         }
         named = type(shape).__name__.removesuffix("Serializer").removesuffix("Detail")
-        component = ResolvedComponent(
+        component = ResolvedComponent(  # type: ignore[no-untyped-call]  # the library leaves it untyped
             name=f"Shaped{named}",
             type=ResolvedComponent.SCHEMA,
             object=f"Shaped{named}",

@@ -27,10 +27,9 @@ class RecordFilters(FilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet[Any], **kwargs: Any) -> None:
         # A list knows a hundred filters, and a request asks for few: only those are set up.
+        known: dict[str, AnyOf] = getattr(type(self), "base_filters")  # noqa: B009  # untyped
         self.base_filters = {
-            name: kind
-            for name, kind in type(self).base_filters.items()
-            if name in data or kind.always
+            name: kind for name, kind in known.items() if name in data or kind.always
         }
         super().__init__(data, queryset, **kwargs)  # type: ignore[no-untyped-call]  # untyped
 
@@ -39,7 +38,8 @@ class RecordFilters(FilterSet):
         if cls.model is None:
             return {}
         found: dict[str, AnyOf] = {}
-        for name, declared in cls.declared_filters.items():
+        declared_filters: dict[str, AnyOf] = getattr(cls, "declared_filters")  # noqa: B009  # untyped
+        for name, declared in declared_filters.items():
             # Those that every list has are declared once, for all tables.
             kind = deepcopy(declared)
             kind.model = cls.model

@@ -99,6 +99,8 @@ class Bound(Derived):
         )
 
     def read(self, text: str) -> dt.date:
+        first: dt.date
+        last: dt.date
         first, last = self.of.read(text)
         return first if self.lookup in ("gte", "lt") else last
 

@@ -48,5 +48,5 @@ class RedirectFilters(RecordFilters):
     made_at = Times(about="When it was made.")
     updated_since = Since("made_at")
     # A redirect says when it was made.
-    updated_at = None
-    created_at = None
+    updated_at = None  # type: ignore[assignment]  # leaves it out
+    created_at = None  # type: ignore[assignment]  # leaves it out

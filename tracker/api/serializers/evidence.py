@@ -158,7 +158,8 @@ class EvidenceField(WholeField):
             for row in (citations_of(value) if rows is None else rows)
             if bears_on(value, row.field)
         ]
-        redirects = self.context.setdefault("redirects", {})
+        context: Any = self.context
+        redirects = context.setdefault("redirects", {})
         return [
             self.entry.to_representation(item)
             for item in evidence_of(value, citations, redirects)
