@@ -41,7 +41,8 @@ you fetched it from.
 *.csv               One table each, UTF-8 with a byte order mark, as Excel wants it. Relations are
                     slugs; a list has “; ” between its slugs. A text that a spreadsheet would run
                     as a formula begins with an apostrophe. The editors' import takes these files.
-*.jsonl             One table each, a record a line, with the citations that bear on it.
+*.jsonl             One table each, a record a line, with the citations that bear on it and how well
+                    each value is borne out.
 {database}     All tables, with foreign keys and views that join them. For Datasette:
                     datasette {database} --metadata {metadata}
 popolo.json         People, organizations, posts and memberships (popoloproject.com).
