@@ -193,13 +193,12 @@ def _candidate(
     if hit.document.year is not None:
         parts.append(str(hit.document.year))
     worth = _WORTH.get(hit.why, _PART) * (_GARBLED if hit.name and hit.name.garbled else 1)
-    score = 100 if hit.why == EXACT else hit.score
     return {
         "id": identifier(record),
         "name": str(record),
         "description": f"{', '.join(parts)}; {_why(hit)}",
         "type": [type_of(hit.kind)],
-        "score": round(score * worth),
+        "score": round(hit.score * worth),
         "match": hit is only,
         "features": [
             {"id": "name_similarity", "value": hit.score},

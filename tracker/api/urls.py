@@ -70,6 +70,7 @@ VIEWSETS: dict[str, type[RecordViewSet]] = {
 
 ACROSS: dict[str, type[StrictView]] = {
     "search": SearchView,
+    "reconcile": ReconcileView,
     "graph": GraphView,
     "timeline": TimelineView,
     "disputes": DisputesView,

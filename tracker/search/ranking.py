@@ -63,8 +63,9 @@ def ranked(asked: Asked, documents: list[SearchDocument]) -> list[Hit]:
     placed = [(_strict(asked, document), document) for document in documents]
     placed.sort(key=lambda item: (*item[0][:2], *_by_name(item[1])))
     return [
-        Hit(document, WHY[reason], _matched(name), _score(asked, name))
+        Hit(document, why, _matched(name), _WHOLE if why == EXACT else _score(asked, name))
         for (reason, _, name), document in placed
+        for why in [WHY[reason]]
     ]
 
 
