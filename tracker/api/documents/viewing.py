@@ -21,6 +21,7 @@ from rest_framework.serializers import BaseSerializer
 from tracker.api.cursors import readable
 from tracker.api.documents.answering import Documents, documents_of, worded
 from tracker.api.documents.marks import as_json
+from tracker.api.filters.dates import KEYS_ONLY
 from tracker.api.pagination import columns
 from tracker.api.parameters import read_day
 from tracker.api.shaping import PARAMETERS as SHAPING
@@ -43,6 +44,7 @@ def page(view: Any, request: Request, shape: Shape) -> HttpResponse | None:
     documents = _documents(view, request, shape)
     if documents is None:
         return None
+    setattr(request, KEYS_ONLY, True)
     rows = view.filter_queryset(view.queryset.all())
     keys = [row["pk"] for row in view.paginate_queryset(_keyed(rows)) or ()]
     results = worded(",".join(documents.of_keys(keys, _day(view, request))), _site(request))
