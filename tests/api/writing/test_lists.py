@@ -142,9 +142,15 @@ def test_a_deletion_with_values_is_refused(writer: Writers) -> None:
     assert Law.objects.exists()
 
 
-def test_an_item_has_no_reason_of_its_own(writer: Writers) -> None:
-    answer = writer().send("post", "laws/", laws(1, change_reason="Why"))
-    assert "in the header Change-Reason" in answer.json()["detail"]
+def test_items_have_one_reason_together(writer: Writers) -> None:
+    items = [*laws(1, change_reason="Why"), *laws(1, change_reason="Else")]
+    (error,) = writer().send("post", "laws/", items).json()["errors"]
+    assert error["pointer"] == "/1/change_reason"
+    assert "in the header Change-Reason" in error["detail"]
+    items[1]["change_reason"] = "Why"
+    assert writer().send("post", "laws/", items).status_code == 201
+    entries = ChangeEntry.objects.filter(origin="api")
+    assert {entry.reason for entry in entries} == {"Why"}
 
 
 def queries(client: Any, items: Any) -> int:

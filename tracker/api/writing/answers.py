@@ -99,7 +99,7 @@ def _citations_of(rows: Sequence[Any], shape: Shape) -> dict[int, list[dict[str,
 
 
 @cache
-def written_serializer(shown: type[Any], name: str) -> type[Any]:
+def written_serializer(shown: Any, name: str) -> type[Any]:
     """Return the serializer that the schema describes an answer to a write by."""
     fields = (*shown.Meta.fields, "editing")
     meta = type("Meta", (shown.Meta,), {"fields": fields})
@@ -108,7 +108,7 @@ def written_serializer(shown: type[Any], name: str) -> type[Any]:
 
 
 @cache
-def written_many_serializer(item: type[Any], name: str) -> type[Any]:
+def written_many_serializer(item: Any, name: str) -> type[Any]:
     """Return the serializer that the schema describes the answer to a list write by."""
     fields = {
         "count": serializers.IntegerField(help_text="How many records were written."),

@@ -44,12 +44,13 @@ class WritesWithToken(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.method in SAFE:
             return True
-        if request.auth is None:
+        token: Any = request.auth
+        if token is None:
             return False
-        if request.auth.read_only:
+        if token.read_only:
             raise ApiProblem(
                 "forbidden",
-                f"The token “{request.auth.name}” is for reading only; write with another.",
+                f"The token “{token.name}” is for reading only; write with another.",
             )
         return True
 

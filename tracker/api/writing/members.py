@@ -98,7 +98,9 @@ def _kind(value: Any) -> str:
         return "true or false"
     if isinstance(value, int | Decimal):
         return "a number"
-    return {str: "a text", list: "a list", dict: "an object"}[type(value)]
+    if isinstance(value, str):
+        return "a text"
+    return "a list" if isinstance(value, list) else "an object"
 
 
 def _must_be(what: str, value: Any) -> Misread:

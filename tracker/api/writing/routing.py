@@ -1,14 +1,12 @@
 """Addresses of a noun: a list and its records, each read and written at the same place."""
 
-from typing import ClassVar
-
 from rest_framework.routers import Route, SimpleRouter
 
 
 class WritingRouter(SimpleRouter):
     """Lets lists be changed and removed too; a noun that cannot be written lacks the methods."""
 
-    routes: ClassVar[list[Route]] = [  # type: ignore[assignment]  # the base declares an instance's
+    routes = [
         Route(
             url=r"^{prefix}{trailing_slash}$",
             mapping={

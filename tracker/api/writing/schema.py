@@ -46,16 +46,21 @@ class WritingSchema(ApiSchema):
     """Describes reads as others do, and writes by the nouns' own shapes."""
 
     @property
+    def _written(self) -> Any:
+        """The view, which is one of a noun."""
+        return self.view
+
+    @property
     def _action(self) -> str:
         return str(getattr(self.view, "action", ""))
 
     def get_operation_id(self) -> str:
         if self._action in _LISTS:
-            return f"{self.view.noun.route.replace('-', '_')}_{self._action}"
+            return f"{self._written.noun.route.replace('-', '_')}_{self._action}"
         return super().get_operation_id()
 
     def get_summary(self) -> str | None:
-        meta = self.view.noun.model._meta
+        meta = self._written.noun.model._meta
         one, many = meta.verbose_name, meta.verbose_name_plural
         said = {
             "create": f"Make one of {many}, or several",
@@ -93,7 +98,7 @@ class WritingSchema(ApiSchema):
         return [] if self._action in WRITES else super().get_filter_backends()
 
     def get_request_serializer(self) -> Any:
-        shape = self.view.shape
+        shape = self._written.shape
         if self._action == "remove_many":
             return Named(many=True)
         if self._action == "create":
@@ -118,7 +123,7 @@ class WritingSchema(ApiSchema):
     def _body(self) -> Any:
         if self._action == "remove_many":
             return Named
-        return _bodies(self.view.shape, new=self._action == "create")
+        return _bodies(self._written.shape, new=self._action == "create")
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         if self._action not in WRITES:
@@ -150,11 +155,11 @@ class WritingSchema(ApiSchema):
 
     def _answers(self) -> tuple[Any, Any]:
         """Return what one record is answered with, and what several are."""
-        shown = self.view.serializer_class
-        detailed = self.view.detail_class or shown
-        name = self.view.noun.model.__name__
+        shown = self._written.serializer_class
+        detailed = self._written.detail_class or shown
+        name = self._written.noun.model.__name__
         one = written_serializer(detailed, f"{name}Written")
-        item = written_serializer(shown, f"{name}WrittenInList")
+        item: Any = written_serializer(shown, f"{name}WrittenInList")
         several = written_many_serializer(item, f"{name}ListWritten")
         return (
             self.resolve_serializer(one, "response").ref,

@@ -101,9 +101,6 @@ class Shape:
         if many and not new and name == "slug":
             said.slug = _text(value)
         elif name == "change_reason":
-            if many:
-                detail = "Many records are one change: give its reason in the header Change-Reason."
-                raise Misread("not_here", detail)
             said.reason = _reason(value)
         elif name == "version" and not new:
             said.version = _version(value)
@@ -132,7 +129,7 @@ class Shape:
 
 
 @cache
-def shape_of(noun: Noun, shown: type[Any], detailed: type[Any]) -> Shape:
+def shape_of(noun: Noun, shown: Any, detailed: Any) -> Shape:
     """Return the shape of a noun, made once."""
     return Shape(noun, shown, detailed)
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import reduce
 from operator import or_
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
@@ -45,17 +45,18 @@ class WritableViewSet(RecordViewSet):
     """A noun that programs with a token may write."""
 
     schema = WritingSchema()
-    authentication_classes: ClassVar[Any] = (BearerTokens,)
-    permission_classes: ClassVar[Any] = (WritesWithToken,)
-    parser_classes: ClassVar[Any] = (StrictJson,)
+    authentication_classes = (BearerTokens,)
+    permission_classes = (WritesWithToken,)
+    parser_classes = (StrictJson,)
     _several = False
     """Whether a request makes several records, which are answered as lists show them."""
 
     @property
     def shape(self) -> Shape:
         """What may be said of the noun."""
-        shown = cast("Any", self).serializer_class
-        return shape_of(self.noun, shown, self.detail_class or shown)
+        shown: Any = cast("Any", self).serializer_class
+        detailed: Any = self.detail_class or shown
+        return shape_of(self.noun, shown, detailed)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -123,17 +124,19 @@ class WritableViewSet(RecordViewSet):
         body = request.data
         reason = _reason_in(request)
         key = key_of(request)
+        token: Any = request.auth
         dry = self._dry()
         with _translating(self.shape), refusing_deadlocks(), transaction.atomic():
             seen = fingerprint(request, raw) if key and not dry else ""
-            if seen and (kept := answered(request.auth, key, seen)) is not None:
+            if seen and (kept := answered(token, key, seen)) is not None:
                 return kept
             response = work(body, reason)
             if dry:
                 transaction.set_rollback(True)
             elif seen:
-                text = "" if response.data is None else JSONRenderer().render(response.data)
-                keep(request.auth, key, seen, response, bytes(text or b"").decode())
+                shown = response.data
+                text = b"" if shown is None else bytes(JSONRenderer().render(shown))
+                keep(token, key, seen, response, text.decode())
         return response
 
     @contextmanager
@@ -182,12 +185,14 @@ class WritableViewSet(RecordViewSet):
     def _create_many(self, body: list[Any], reason: str) -> Response:
         self._several = True
         items = self._read(_bounded(body), new=True, many=True)
+        reason = _one_reason(items, reason)
         with self._recording(reason):
             written = self._write(items, [None] * len(items), reason, many=True)
         return self._many(written, created=True)
 
     def _change_many(self, body: Any, reason: str) -> Response:
         items = self._read(_bounded(body), new=False, many=True)
+        reason = _one_reason(items, reason)
         rows = self._locked_many(items)
         check_versions([(n, rows[n], said.version) for n, said in enumerate(items)])
         with self._recording(reason):
@@ -196,6 +201,7 @@ class WritableViewSet(RecordViewSet):
 
     def _remove_many(self, body: Any, reason: str) -> Response:
         items = self._read(_bounded(body), new=False, many=True)
+        reason = _one_reason(items, reason)
         self._only_naming(items, [(n,) for n in range(len(items))])
         rows = self._locked_many(items)
         check_versions([(n, rows[n], said.version) for n, said in enumerate(items)])
@@ -381,6 +387,18 @@ def _bounded(body: Any) -> list[Any]:
         detail = f"A list holds 1 to {MOST} records, not {len(body)}."
         raise body_problem([BodyFault("", "too_many", detail)])
     return body
+
+
+def _one_reason(items: Sequence[Said], reason: str) -> str:
+    """Return the reason of a list: the header's, or what each item that gives one gives."""
+    given = list(dict.fromkeys(said.reason for said in items if said.reason))
+    if len(given) > 1:
+        detail = "Many records are one change: give one reason, in the header Change-Reason."
+        places = [place for place, said in enumerate(items) if said.reason not in ("", given[0])]
+        raise body_problem(
+            [BodyFault(f"/{place}/change_reason", "not_unique", detail) for place in places]
+        )
+    return given[0] if given else reason
 
 
 def _raw(request: Request) -> bytes:
