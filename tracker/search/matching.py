@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -17,6 +18,23 @@ _ENOUGH = MOST // 4
 """Documents that a share must hold to stand for all."""
 
 _TABLE = "tracker_searchdocument"
+
+
+class Document(NamedTuple):
+    """What ranking reads of a document; its columns."""
+
+    id: int
+    kind: str
+    object_id: int
+    slug: str
+    name: str
+    known_as: list[list[Any]]
+    topics: list[int]
+    jurisdiction: int | None
+    year: int | None
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +115,10 @@ def rows_matching(kind: str, wanted: Wanted) -> RawSQL:
     )
 
 
-def documents(ids: Iterable[int]) -> list[SearchDocument]:
-    """Return documents with what ranking reads of them."""
-    return list(SearchDocument.objects.filter(pk__in=list(ids)).order_by().defer("words", "text"))
+def documents(ids: Iterable[int]) -> list[Document]:
+    """Return what ranking reads of some documents."""
+    rows = SearchDocument.objects.filter(pk__in=list(ids)).order_by()
+    return list(starmap(Document, rows.values_list(*Document._fields)))
 
 
 def _ids(wanted: Wanted) -> list[int]:

@@ -1,14 +1,14 @@
 """The order of hits, and which name of each matched: computed here, the same on both databases."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from tracker.models import SearchDocument
 from tracker.search.asking import Asked, other_kana
 from tracker.search.documents import GARBLE
 from tracker.search.indexed import INDEXED
+from tracker.search.matching import Document
 
 EXACT, PREFIX, WORDS, TITLE, SUMMARY, SIMILAR = (
     "exact",
@@ -38,14 +38,17 @@ class MatchedName:
     garbled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One record that was found, why, by which name (none: by its text), and how alike, of 100."""
+class Hit(NamedTuple):
+    """One record that was found, and why; what follows from that is worked out when asked for."""
 
-    document: SearchDocument
+    document: Document
     why: str
-    name: MatchedName | None
-    score: int
+    found_name: list[Any] | None
+    """The name that matched, as documents hold it; none, if it was the record's texts."""
+    key: str
+    """What was asked for, folded."""
+    likeness: int | None = None
+    """Of a misspelt query: how alike the words are, of 100."""
 
     @property
     def kind(self) -> str:
@@ -57,19 +60,32 @@ class Hit:
         """The record's primary key."""
         return self.document.object_id
 
+    @property
+    def name(self) -> MatchedName | None:
+        """The name by which it was found."""
+        if self.found_name is None:
+            return None
+        text, _, lang, kind, trust = self.found_name
+        return MatchedName(text, kind, lang, garbled=trust == GARBLE)
 
-def ranked(asked: Asked, documents: list[SearchDocument]) -> list[Hit]:
+    @property
+    def score(self) -> int:
+        """How much of the name was asked for, of 100; 0 if no name matched."""
+        if self.likeness is not None:
+            return min(self.likeness, _WHOLE - 1)
+        if self.found_name is None:
+            return 0
+        return _WHOLE if self.why == EXACT else round(fuzz.ratio(self.key, self.found_name[1]))
+
+
+def ranked(asked: Asked, documents: list[Document]) -> list[Hit]:
     """Return documents that match strictly as hits, the best first."""
     placed = [(_strict(asked, document), document) for document in documents]
     placed.sort(key=lambda item: (*item[0][:2], *_by_name(item[1])))
-    return [
-        Hit(document, why, _matched(name), _WHOLE if why == EXACT else _score(asked, name))
-        for (reason, _, name), document in placed
-        for why in [WHY[reason]]
-    ]
+    return [Hit(document, WHY[reason], name, asked.key) for (reason, _, name), document in placed]
 
 
-def ranked_similar(asked: Asked, documents: list[SearchDocument]) -> list[Hit]:
+def ranked_similar(asked: Asked, documents: list[Document]) -> list[Hit]:
     """Return those documents that a misspelt query may mean as hits, the likeliest first."""
     found = []
     for document in documents:
@@ -81,28 +97,14 @@ def ranked_similar(asked: Asked, documents: list[SearchDocument]) -> list[Hit]:
         if best[0]:
             found.append((best, document))
     found.sort(key=lambda item: (*(-number for number in item[0][:3]), *_by_name(item[1])))
-    return [
-        Hit(document, SIMILAR, _matched(best[3]), min(best[0], _WHOLE - 1))
-        for best, document in found
-    ]
+    return [Hit(document, SIMILAR, best[3], asked.key, best[0]) for best, document in found]
 
 
-def _by_name(document: SearchDocument) -> tuple[str, str, int]:
+def _by_name(document: Document) -> tuple[str, str, int]:
     return document.name, document.slug, document.id
 
 
-def _matched(name: list[Any] | None) -> MatchedName | None:
-    if name is None:
-        return None
-    text, _, lang, kind, trust = name
-    return MatchedName(text, kind, lang, garbled=trust == GARBLE)
-
-
-def _score(asked: Asked, name: list[Any] | None) -> int:
-    return 0 if name is None else round(fuzz.ratio(asked.key, name[1]))
-
-
-def _strict(asked: Asked, document: SearchDocument) -> tuple[int, int, Any]:
+def _strict(asked: Asked, document: Document) -> tuple[int, int, Any]:
     """Return the place in WHY, how far the name is to be trusted, and the name that is best."""
     best: tuple[int, int, Any] = (WHY.index(SUMMARY), 0, None)
     titled = INDEXED[document.kind].titled

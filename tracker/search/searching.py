@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tracker.models import SearchDocument
 from tracker.search.asking import Asked, Filters
-from tracker.search.matching import Wanted, documents, matching
+from tracker.search.matching import Document, Wanted, documents, matching
 from tracker.search.ranking import Hit, ranked, ranked_similar
 
 FEW = 3
@@ -82,7 +81,7 @@ def _similar(asked: Asked, loose: Wanted, known: set[int]) -> list[Hit]:
     return ranked_similar(asked, documents(found)) if found else []
 
 
-def _facets(found: Iterable[SearchDocument], share: int) -> Facets:
+def _facets(found: Iterable[Document], share: int) -> Facets:
     kinds: Counter[str] = Counter()
     topics: Counter[int] = Counter()
     jurisdictions: Counter[int] = Counter()
