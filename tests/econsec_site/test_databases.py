@@ -7,7 +7,8 @@ from econsec_site.databases import database
 
 
 def test_sqlite_waits_and_takes_its_place_at_once():
-    described = database("sqlite:////srv/some.sqlite3", max_age=600)
+    described = database("sqlite:////srv/some.sqlite3", max_age=60)
+    assert described["CONN_MAX_AGE"] == 60
     assert described["ENGINE"] == "django.db.backends.sqlite3"
     assert described["NAME"] == "/srv/some.sqlite3"
     assert described["OPTIONS"]["transaction_mode"] == "IMMEDIATE"

@@ -81,7 +81,7 @@ def _title(change: Any) -> str:
 
 def _summary(change: Any) -> str:
     """Return why and what, as the HTML that summaries are."""
-    parts = [change["reason"]] if change["reason"] else []
+    parts = [f"{change['reason'].rstrip('.')}."] if change["reason"] else []
     if change["before"] is not None:
         parts.append(f"Changed: {', '.join(change['after'])}.")
     return escape(_plain(" ".join(parts)))
