@@ -142,9 +142,8 @@ def _read_beside(indexed: Indexed, pks: Sequence[int]) -> _Beside:
             beside.topics.setdefault(pk, []).append(topic)
     if indexed.kind == "law":
         # The year of a law is the one it was made in, whichever step of that we know.
-        made = Milestone.objects.public().filter(
-            law__in=pks, kind__in=_MADE_LAW, modality=Modality.ACTUAL
-        )
+        steps: Any = Milestone.objects.public()
+        made = steps.filter(law__in=pks, kind__in=_MADE_LAW, modality=Modality.ACTUAL)
         for pk, first, last in made.order_by("-date_min").values_list(
             "law_id", "date_min", "date_max"
         ):

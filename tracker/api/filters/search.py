@@ -54,4 +54,5 @@ class Search(AnyOf):
             matching |= Q(pk__in=rows_matching(filters.kinds[0], asked.by_words()))
         places = [When(pk=key, then=Value(place)) for place, key in enumerate(keys)]
         place = Case(*places, default=Value(MOST), output_field=IntegerField())
-        return qs.filter(matching).annotate(**{PLACE: place})
+        narrowed: QuerySet[Any] = qs.filter(matching).annotate(**{PLACE: place})
+        return narrowed
