@@ -79,7 +79,8 @@ def documents_of(
 def _computed(rows: QuerySet[Any], *, dated: bool) -> QuerySet[Any]:
     """Return rows with what the filters of lists compute for a day."""
     if rows.model is Law:
-        return with_force(rows, DAY)
+        forced: QuerySet[Any] = with_force(rows, DAY)
+        return forced
     if dated and isinstance(rows, SpanQuerySet):
         return rows.as_of(DAY)
     return rows

@@ -138,7 +138,8 @@ class _Compiler:
         paths = COMPUTED.get((owner, name))
         if paths is None:
             raise NotCompiled(f"{owner.__name__}.{name} is not a column, nor known as computed.")
-        return _hole(_computed(owner, name), [f"{where}{path}" for path in paths])
+        filler = _computed(owner, name)  # type: ignore[arg-type]  # classes are hashable
+        return _hole(filler, [f"{where}{path}" for path in paths])
 
     def _annotated(self, field: Annotated, place: str) -> Parts:
         name = field.source_attrs[0]
@@ -195,7 +196,8 @@ class _Compiler:
             rows = with_force(rows, TODAY)
         annotations = frozenset(rows.query.annotations)
         text = Joined(_Compiler(annotations).members(shape, model, ""))
-        return rows.annotate(_text=text).values("_text")
+        made: QuerySet[Any] = rows.annotate(_text=text).values("_text")
+        return made
 
 
 class _CitationCompiler(_Compiler):
@@ -207,7 +209,7 @@ class _CitationCompiler(_Compiler):
 
 def _evidence(model: type[Any], place: str) -> Parts:
     """Return the block that the evidence of a record is made of; see `EvidencePlan`."""
-    plan = plan_of(model)
+    plan = plan_of(model)  # type: ignore[arg-type]  # classes are hashable
     parts: Parts = [BLOCK, plan.number, GROUP]
     for number, name in enumerate(plan.fields):
         parts += [RECORD if number else "", *_ours(model, name, place)]
@@ -276,7 +278,8 @@ def _is_identity(field: Any) -> bool:
 
 def _identity(group: list[tuple[str, Any]], model: type[Any], place: str) -> Parts:
     """Return members that tell what a record is, worded from as few columns as they need."""
-    columns, number = _teller(model, tuple((name, _told_by(field)) for name, field in group))
+    members = tuple((name, _told_by(field)) for name, field in group)
+    columns, number = _teller(model, members)  # type: ignore[arg-type]  # classes are hashable
     return _hole(number, [f"{place}{column}" for column in columns])
 
 

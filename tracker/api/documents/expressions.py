@@ -89,7 +89,7 @@ class IfAny(Func):
 
     output_field = CharField()
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
         sqls: list[str] = []
         params: list[Any] = []
         for expression in self.get_source_expressions():
@@ -123,9 +123,8 @@ class Texts(Subquery):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         # An aggregate reads a sorted subquery in its order.
-        template = (
-            f"(SELECT coalesce(group_concat(_text, '{self.between}'), '') FROM (%(subquery)s))"
-        )
+        found = f"coalesce(group_concat(_text, '{self.between}'), '')"
+        template = f"(SELECT {found} FROM (%(subquery)s))"  # noqa: S608 - constants of ours
         return self.as_sql(compiler, connection, template=template)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
@@ -174,7 +173,7 @@ class Equals(Func):
         super().__init__(column, **extra)
         self.value = value
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
         sql, params = super().as_sql(compiler, connection, template="%(expressions)s = %%s")
         return sql, (*params, self.value)
 

@@ -89,7 +89,7 @@ def standing_in(model: type[Any], values: dict[str, Any]) -> Any:
 
     A relation all of whose columns are null is null.
     """
-    record = model.__new__(model)
+    record: Any = object.__new__(model)
     record._state = models.base.ModelState()
     ahead: dict[str, dict[str, Any]] = {}
     for path, value in values.items():

@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import reduce
 from operator import or_
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db import models
@@ -241,7 +241,7 @@ class ForceOn(Day):
         super().__init__(about="The day for which `force` is worked out; today if not given.")
 
     def filter(self, qs: Any, value: list[Any]) -> Any:
-        filters: Any = self.parent
+        filters = cast("Any", self).parent
         wanted = any(name.partition(SEPARATOR)[0] == "force" for name in filters.data)
         if getattr(filters.request, KEYS_ONLY, False) and not wanted:
             # Making the condition takes longer than reading the page.
