@@ -62,7 +62,12 @@ def demo(folder, port: int) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         process = subprocess.Popen(
             [sys.executable, "-c", WITHOUT_INSTALLING],
             cwd=ROOT,
-            env=kept | {"PORT": str(port), "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3"},
+            env=kept
+            | {
+                "PORT": str(port),
+                "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
+                "EXPORTS_DIR": f"{folder}/exports",
+            },
             stdout=file,
             stderr=subprocess.STDOUT,
             # A shell lets what it runs in the background ignore Ctrl-C, and so its children.
@@ -101,6 +106,8 @@ def test_demo_serves_records_logins_and_styles_and_ends_with_ctrl_c(folder):
         law = json.loads(body)
         assert law["slug"] == "economic-security-promotion-act"
         assert law["evidence"]
+        exports = json.loads(fetch(f"{address}/api/v1/exports/")[1])
+        assert len(exports["files"]) > 40
         assert fetch(f"{address}/admin/login/")[0] == 200
         readme = (ROOT / "README.md").read_text(encoding="utf-8")
         shown = json.loads(re.search(r"```json\n(.*?)```", readme, re.DOTALL)[1])
