@@ -228,6 +228,10 @@ def test_batches_and_single_queries_come_by_get_too(get: Get) -> None:
     [
         pytest.param("{", "malformed_json", id="no JSON"),
         pytest.param("[" * 100_000, "malformed_json", id="deep"),
+        pytest.param('{"q": {"query": "\\ud800"}}', "malformed_json", id="half a character"),
+        pytest.param(
+            '{"q": {"query": "a", "limit": 1' + "0" * 5000 + "}}", "malformed_json", id="huge"
+        ),
         pytest.param("[]", "malformed_batch", id="a list"),
         pytest.param('{"q": "METI"}', "malformed_query", id="a text"),
         pytest.param('{"q": {}}', "required", id="nothing asked"),

@@ -53,6 +53,8 @@ def read_batch(text: str, parameter: str) -> dict[str, Query]:
     """Return the queries of a batch by their names; raise ApiProblem, saying what is wrong."""
     try:
         batch = json.loads(text)
+        # Half a character can be written in JSON, and answered by nobody.
+        json.dumps(batch, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise _fault(parameter, "malformed_json", f"“{parameter}” is not JSON.") from None
     if not isinstance(batch, dict):
