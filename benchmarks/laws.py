@@ -223,8 +223,10 @@ class _Bulk:
         if connection.vendor == "postgresql":
             series = f"generate_series(1, {count}) AS series(n)"
         else:
-            counting = f"SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {count}"
-            series = f"(WITH RECURSIVE series(n) AS ({counting}) SELECT n FROM series) AS series"
+            series = (
+                "(WITH RECURSIVE series(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM series "  # noqa: S608 - a number of ours
+                f"LIMIT {count}) SELECT n FROM series) AS series"
+            )
         escaped = selected.replace("%", "%%").replace("%%s", "%s")
         sql = f"INSERT INTO {table} ({names}) SELECT {escaped} FROM {series}"  # noqa: S608 - ours
         self.cursor.execute(sql, params)
