@@ -23,7 +23,7 @@ class _Feed(Atom1Feed):
     """A feed with the address of what comes next, that never tells the time of asking."""
 
     def add_root_elements(self, handler: Any) -> None:
-        super().add_root_elements(handler)  # type: ignore[no-untyped-call]  # the stubs leave it so
+        super().add_root_elements(handler)
         if self.feed["next"]:
             handler.addQuickElement("link", "", {"rel": "next", "href": self.feed["next"]})
 

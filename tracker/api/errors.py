@@ -278,7 +278,7 @@ def _foreseen(exc: Exception, context: dict[str, Any]) -> ApiProblem | None:
         detail = f"This address takes {allowed}; {method} is not among them."
         return ApiProblem("method_not_allowed", detail)
     if isinstance(exc, exceptions.Throttled):
-        seconds = ceil(exc.wait or 1)
+        seconds = ceil(getattr(exc, "wait", None) or 1)
         detail = f"That was too much at once; go on after {seconds} s."
         problem = ApiProblem("too_many_requests", detail)
         problem.headers = {"Retry-After": str(seconds)}

@@ -93,7 +93,7 @@ def data_version(using: str = DEFAULT_DB_ALIAS) -> str:
 
 
 def _read(using: str) -> tuple[int, int, int]:
-    connection = connections[using]
+    connection: Any = connections[using]
     # The first query of a request would be preceded by one that asks whether the connection
     # lives; this one finds out by itself.
     kept = connection.connection is not None and not connection.in_atomic_block
@@ -141,7 +141,8 @@ def watched() -> list[tuple[str, tuple[str, ...]]]:
         if model.__name__ not in UNSEEN:
             found[model._meta.db_table] = _counting(model)
             for field in model._meta.local_many_to_many:
-                found[str(field.remote_field.through._meta.db_table)] = ()
+                through: Any = field.remote_field.through
+                found[through._meta.db_table] = ()
     user: Any = get_user_model()
     found[user._meta.db_table] = ("is_active", "is_staff", "is_superuser")
     for table in (
@@ -158,7 +159,7 @@ def _counting(model: type[models.Model]) -> tuple[str, ...]:
     if model is not ChangeEntry:
         return ()
     # Numbers are given by whoever reads the log, and say nothing that was not so before.
-    return tuple(f.column for f in model._meta.concrete_fields if f.name != "sequence")
+    return tuple(str(f.column) for f in model._meta.concrete_fields if f.name != "sequence")
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:

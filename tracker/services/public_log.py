@@ -22,7 +22,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Q
 
 from tracker.changes.logged import change_of
-from tracker.models import CITABLE, ChangeEntry, Citation, Name, Passage, Record, Redirect
+from tracker.models import CITABLE, ChangeEntry, Citation, Name, Passage, Record, Redirect, Source
 from tracker.models.rows import Row, key_field
 from tracker.querysets import has_status
 from tracker.vocabularies import Status
@@ -338,9 +338,8 @@ def _target(model: Model, row: Row, name: str) -> Model | None:
     return column.related_model if column.is_relation else None
 
 
-_KINDS: dict[str, Model] = {
-    kind.kind_name(): kind for kind in (*CITABLE.values(), Passage.source.field.related_model)
-}
+_RECORDS: list[Model] = [*CITABLE.values(), Source]
+_KINDS: dict[str, Model] = {kind.kind_name(): kind for kind in _RECORDS}
 """Every kind of record by the name that redirects have for it."""
 
 

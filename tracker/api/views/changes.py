@@ -97,7 +97,7 @@ class ChangesView(QueryView):
     """Every public change in the order in which to follow them; also as a feed."""
 
     query: ClassVar[tuple[Parameter, ...]] = (_AFTER, *_WHICH)
-    renderer_classes: ClassVar[Sequence[type[BaseRenderer]]] = (JSONRenderer, AtomRenderer)
+    renderer_classes: Sequence[type[BaseRenderer]] = (JSONRenderer, AtomRenderer)
     endpoints: Mapping[str, type[Any]] = {}
     """The lists by their place in the address; set where the addresses are."""
 
@@ -166,7 +166,7 @@ class ChangesView(QueryView):
 class ChangesFeed(ChangesView):
     """The newest public changes as a feed, whatever the request accepts."""
 
-    renderer_classes: ClassVar[Sequence[type[BaseRenderer]]] = (AtomRenderer,)
+    renderer_classes: Sequence[type[BaseRenderer]] = (AtomRenderer,)
 
     def perform_content_negotiation(
         self, request: Request, force: bool = False
