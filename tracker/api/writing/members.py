@@ -21,7 +21,7 @@ from tracker.services.sheets import value_of
 
 Path = tuple[str | int, ...]
 
-_SHORT = ("slug", "name", "type", "url", "html_url")
+SHORT = ("slug", "name", "type", "url", "html_url")
 """Members of a relation as answers give it; of these `slug` counts, and `type` for an arc."""
 _DATE = ("edtf", "earliest", "latest", "display")
 _LARGEST = 40
@@ -56,7 +56,7 @@ class Member:
     def required(self) -> bool:
         """Whether a new record needs it: the column must be filled, and nothing fills it."""
         column = self.column
-        return not column.blank and not column.has_default() and column.name not in _MADE
+        return not column.blank and not column.has_default() and column.name not in MADE
 
     def read(self, value: Any) -> Row:
         """Return the values of the row that a value stands for; raise Misread for another."""
@@ -86,7 +86,7 @@ class Member:
         }
 
 
-_MADE = ("ref",)
+MADE = ("ref",)
 """Columns that are filled here if they are left out, though a form asks for them."""
 
 
@@ -103,7 +103,7 @@ def _kind(value: Any) -> str:
     return "a list" if isinstance(value, list) else "an object"
 
 
-def _must_be(what: str, value: Any) -> Misread:
+def must_be(what: str, value: Any) -> Misread:
     return Misread("type", f"It must be {what}, not {_kind(value)}.")
 
 
@@ -114,7 +114,7 @@ class Text(Member):
         if value is None:
             raise Misread("type", "It must be a text; what is unknown is an empty one, not null.")
         if not isinstance(value, str):
-            raise _must_be("a text", value)
+            raise must_be("a text", value)
         text = value.strip()
         known = [str(choice) for choice, _ in self.column.flatchoices]
         if known and text and text not in known:
@@ -141,12 +141,12 @@ class Edtf(Member):
 
     def value(self, value: Any) -> str:
         if isinstance(value, dict):
-            _only(value, _DATE)
+            only(value, _DATE)
             if "edtf" not in value:
                 raise Misread("required", "A date as an object needs “edtf”.", ("edtf",))
             value = value["edtf"]
         if not isinstance(value, str):
-            raise _must_be("a text in EDTF, such as 2021-10", value)
+            raise must_be("a text in EDTF, such as 2021-10", value)
         return value.strip()
 
     def described(self, *, partial: bool = False) -> Any:
@@ -164,7 +164,7 @@ class Whole(Member):
         if value is None and self.column.null:
             return None
         if isinstance(value, bool) or not isinstance(value, int):
-            raise _must_be("a whole number", value)
+            raise must_be("a whole number", value)
         return value
 
     def described(self, *, partial: bool = False) -> Any:
@@ -180,7 +180,7 @@ class Number(Member):
         if value is None and self.column.null:
             return None
         if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-            raise _must_be("a number, best as text such as 43.6", value)
+            raise must_be("a number, best as text such as 43.6", value)
         try:
             number = Decimal(str(value).strip())
         except InvalidOperation:
@@ -208,7 +208,7 @@ class Day(Member):
         if value is None:
             return None
         if not isinstance(value, str):
-            raise _must_be("a day such as 2021-10-31, or null", value)
+            raise must_be("a day such as 2021-10-31, or null", value)
         try:
             read: str | None = value_of(self.column, value)
         except SheetError as error:
@@ -226,7 +226,7 @@ class Relation(Member):
         if value is None:
             # Whether it may be empty is a rule of the column.
             return None
-        return _slug(value, self.column.related_model)
+        return slug_in(value, self.column.related_model)
 
     def described(self, *, partial: bool = False) -> Any:
         kinds = _RELATION
@@ -241,11 +241,11 @@ class Relations(Member):
 
     def value(self, value: Any) -> list[str]:
         if not isinstance(value, list):
-            raise _must_be("a list of slugs", value)
+            raise must_be("a list of slugs", value)
         slugs = set()
         for place, item in enumerate(value):
             try:
-                slugs.add(_slug(item, self.column.related_model))
+                slugs.add(slug_in(item, self.column.related_model))
             except Misread as misread:
                 misread.path = (place, *misread.path)
                 raise
@@ -254,97 +254,6 @@ class Relations(Member):
     def described(self, *, partial: bool = False) -> Any:
         return raw(
             {"type": "array", "items": {"oneOf": _RELATION}}, **self.options(partial=partial)
-        )
-
-
-class Arc(Member):
-    """The one record of several types that it may be, by `type` and `slug`; or null."""
-
-    @property
-    def required(self) -> bool:
-        return False
-
-    def read(self, value: Any) -> Row:
-        emptied: Row = dict.fromkeys((column.name for column in self.columns), None)
-        if value is None:
-            return emptied
-        if not isinstance(value, dict):
-            raise _must_be("an object with “type” and “slug”", value)
-        _only(value, _SHORT)
-        types = {NOUN_OF[column.related_model].type: column for column in self.columns}
-        column = types.get(value["type"]) if isinstance(value.get("type"), str) else None
-        if column is None:
-            detail = f"Say of which type it is: one of {', '.join(types)}."
-            raise Misread("invalid_choice", detail, ("type",), choices=list(types))
-        return {**emptied, column.name: _slug(value, column.related_model)}
-
-    def show(self, row: Row) -> Any:
-        for column in self.columns:
-            if row[column.name] is not None:
-                return {"type": NOUN_OF[column.related_model].type, "slug": row[column.name]}
-        return None
-
-    def described(self, *, partial: bool = False) -> Any:
-        types = [NOUN_OF[column.related_model].type for column in self.columns]
-        shape = {
-            "type": "object",
-            "properties": {"type": {"type": "string", "enum": types}, "slug": {"type": "string"}},
-            "required": ["type", "slug"],
-        }
-        return raw(
-            {"oneOf": [shape, {"type": "null"}]},
-            required=False,
-            help_text="The one record it is of or about, by type and slug.",
-        )
-
-
-class Group(Member):
-    """An object whose members stand for a column each; `nullable` ones are emptied by null."""
-
-    def __init__(
-        self, name: str, inner: Sequence[Member], *, nullable: bool, leave: Sequence[str] = ()
-    ) -> None:
-        super().__init__(name, [column for member in inner for column in member.columns])
-        self.inner = {member.name: member for member in inner}
-        self.nullable = nullable
-        self.leave = leave
-
-    @property
-    def required(self) -> bool:
-        return not self.nullable and self.column.name not in _MADE
-
-    def read(self, value: Any) -> Row:
-        if value is None and self.nullable:
-            return self.empty()
-        if not isinstance(value, dict):
-            what = f"an object with {', '.join(self.inner)}"
-            raise _must_be(f"{what}, or null" if self.nullable else what, value)
-        _only(value, (*self.inner, *self.leave))
-        row: Row = {}
-        for name, member in self.inner.items():
-            try:
-                # What is left out of the object is empty: it is said as a whole.
-                row.update(member.read(value[name]) if name in value else member.empty())
-            except Misread as misread:
-                misread.path = (name, *misread.path)
-                raise
-        return row
-
-    def show(self, row: Row) -> Any:
-        if self.nullable and row[self.column.name] is None:
-            return None
-        return {name: member.show(row) for name, member in self.inner.items()}
-
-    def described(self, *, partial: bool = False) -> Any:
-        shape = {
-            "type": "object",
-            "properties": {name: {"type": "string"} for name in self.inner},
-            "required": [next(iter(self.inner))],
-        }
-        return raw(
-            {"oneOf": [shape, {"type": "null"}]} if self.nullable else shape,
-            required=self.required and not partial,
-            help_text=" ".join(str(member.column.help_text) for member in self.inner.values()),
         )
 
 
@@ -366,11 +275,11 @@ def raw(schema: dict[str, Any], **options: Any) -> Any:
     return kind(**options)
 
 
-def _slug(value: Any, model: type[models.Model]) -> str:
+def slug_in(value: Any, model: type[models.Model]) -> str:
     """Return the slug of a relation, given as text or in short."""
     noun = NOUN_OF[model]
     if isinstance(value, dict):
-        _only(value, _SHORT)
+        only(value, SHORT)
         if value.get("type", noun.type) != noun.type:
             raise Misread("type", f"It must be of the type {noun.type}.", ("type",))
         if "slug" not in value:
@@ -381,7 +290,7 @@ def _slug(value: Any, model: type[models.Model]) -> str:
     return value.strip()
 
 
-def _only(value: dict[str, Any], known: Sequence[str]) -> None:
+def only(value: dict[str, Any], known: Sequence[str]) -> None:
     """Refuse members of an object that are not known."""
     for name in value:
         if name not in known:

@@ -13,9 +13,8 @@ from tracker.api.errors import BodyFault, nearest
 from tracker.api.fields import Arc as ArcField
 from tracker.api.nouns import Noun
 from tracker.api.writing.bodies import pointer
+from tracker.api.writing.grouped import Arc, Group
 from tracker.api.writing.members import (
-    Arc,
-    Group,
     Member,
     Misread,
     Number,

@@ -8,7 +8,6 @@ from functools import reduce
 from operator import or_
 from typing import Any, cast
 
-from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -19,24 +18,24 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.base import RecordViewSet, asks_otherwise
-from tracker.api.errors import ApiProblem, BodyFault, Fault, invalid
+from tracker.api.errors import BodyFault, Fault, invalid
 from tracker.api.loading import loaded
 from tracker.api.nouns import slug_of
 from tracker.api.parameters import check_parameters
 from tracker.api.writing.answers import editing_of
 from tracker.api.writing.authentication import SAFE, BearerTokens, WritesWithToken
-from tracker.api.writing.bodies import LARGEST, StrictJson, body_problem, pointer
+from tracker.api.writing.bodies import StrictJson, body_problem, pointer
 from tracker.api.writing.idempotency import answered, fingerprint, keep, key_of
 from tracker.api.writing.preconditions import check_match, check_versions, tag_of
+from tracker.api.writing.refusals import bears_on, fault_of, translating
+from tracker.api.writing.requests import bounded, one_reason, raw_body, reason_in
 from tracker.api.writing.schema import WritingSchema
-from tracker.api.writing.shapes import MOST, REASON_LENGTH, Said, Shape, shape_of
+from tracker.api.writing.shapes import Said, Shape, shape_of
 from tracker.changes.locking import refusing_deadlocks
-from tracker.errors import PlanRefused, WriteRefused
 from tracker.models import ChangeContext, Citation, current_change, recording
-from tracker.models.rows import row_fields
 from tracker.services.sheets import related
 from tracker.services.writing import Removal, Written, remove, write
-from tracker.services.writing_plans import Asked, WriteFault, plan_writes
+from tracker.services.writing_plans import Asked, plan_writes
 
 _DRY = ("true", "false")
 
@@ -120,13 +119,13 @@ class WritableViewSet(RecordViewSet):
 
     def _answer(self, request: Request, work: Callable[[Any, str], Response]) -> HttpResponse:
         """Do what is asked in one transaction, under the user's name and the request's own id."""
-        raw = _raw(request)
+        raw = raw_body(request)
         body = request.data
-        reason = _reason_in(request)
+        reason = reason_in(request)
         key = key_of(request)
         token: Any = request.auth
         dry = self._dry()
-        with _translating(self.shape), refusing_deadlocks(), transaction.atomic():
+        with translating(self.shape), refusing_deadlocks(), transaction.atomic():
             seen = fingerprint(request, raw) if key and not dry else ""
             if seen and (kept := answered(token, key, seen)) is not None:
                 return kept
@@ -184,15 +183,15 @@ class WritableViewSet(RecordViewSet):
 
     def _create_many(self, body: list[Any], reason: str) -> Response:
         self._several = True
-        items = self._read(_bounded(body), new=True, many=True)
-        reason = _one_reason(items, reason)
+        items = self._read(bounded(body), new=True, many=True)
+        reason = one_reason(items, reason)
         with self._recording(reason):
             written = self._write(items, [None] * len(items), reason, many=True)
         return self._many(written, created=True)
 
     def _change_many(self, body: Any, reason: str) -> Response:
-        items = self._read(_bounded(body), new=False, many=True)
-        reason = _one_reason(items, reason)
+        items = self._read(bounded(body), new=False, many=True)
+        reason = one_reason(items, reason)
         rows = self._locked_many(items)
         check_versions([(n, rows[n], said.version) for n, said in enumerate(items)])
         with self._recording(reason):
@@ -200,8 +199,8 @@ class WritableViewSet(RecordViewSet):
         return self._many(written)
 
     def _remove_many(self, body: Any, reason: str) -> Response:
-        items = self._read(_bounded(body), new=False, many=True)
-        reason = _one_reason(items, reason)
+        items = self._read(bounded(body), new=False, many=True)
+        reason = one_reason(items, reason)
         self._only_naming(items, [(n,) for n in range(len(items))])
         rows = self._locked_many(items)
         check_versions([(n, rows[n], said.version) for n, said in enumerate(items)])
@@ -231,9 +230,9 @@ class WritableViewSet(RecordViewSet):
             return write(model=model, asked=asked, user=user, reason=reason)
         # What can be read is looked through too, so that everything is said at once.
         planned = plan_writes(model, asked, user)
-        found = [_fault_of(fault, self.shape, conflict=False) for fault in planned.faults]
+        found = [fault_of(fault, self.shape, conflict=False) for fault in planned.faults]
         told = [fault.pointer for fault in misread]
-        rest = [one for one in found if not any(_bears_on(one.pointer, place) for place in told)]
+        rest = [one for one in found if not any(bears_on(one.pointer, place) for place in told)]
         raise body_problem([*misread, *rest])
 
     # Reading what was sent
@@ -368,105 +367,6 @@ class WritableViewSet(RecordViewSet):
         return Response(data, status=200 if self._dry() else 202)
 
 
-def _bears_on(one: str, other: str) -> bool:
-    """Whether what is wrong at a pointer may follow from what is wrong at another."""
-    return one == other or other.startswith(f"{one}/") or one.startswith(f"{other}/")
-
-
 def _with_passage(rows: Any) -> Any:
     """Return rows with what their names are made of, where that is a relation."""
     return rows.select_related("passage") if rows.model is Citation else rows
-
-
-def _bounded(body: Any) -> list[Any]:
-    """Return a list of not too many records; raise ApiProblem for anything else."""
-    if not isinstance(body, list):
-        detail = "Send a list of records; one alone is written at its own address."
-        raise body_problem([BodyFault("", "type", detail)])
-    if not 1 <= len(body) <= MOST:
-        detail = f"A list holds 1 to {MOST} records, not {len(body)}."
-        raise body_problem([BodyFault("", "too_many", detail)])
-    return body
-
-
-def _one_reason(items: Sequence[Said], reason: str) -> str:
-    """Return the reason of a list: the header's, or what each item that gives one gives."""
-    given = list(dict.fromkeys(said.reason for said in items if said.reason))
-    if len(given) > 1:
-        detail = "Many records are one change: give one reason, in the header Change-Reason."
-        places = [place for place, said in enumerate(items) if said.reason not in ("", given[0])]
-        raise body_problem(
-            [BodyFault(f"/{place}/change_reason", "not_unique", detail) for place in places]
-        )
-    return given[0] if given else reason
-
-
-def _raw(request: Request) -> bytes:
-    """Return the body as it came; raise ApiProblem if it is too long to be read."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    too_large = ApiProblem("too_large", f"A body has at most {LARGEST:,} bytes: send less.")
-    if length.isdigit() and int(length[:20]) > LARGEST:
-        raise too_large
-    try:
-        return bytes(request._request.body)
-    except RequestDataTooBig as error:
-        raise too_large from error
-
-
-def _reason_in(request: Request) -> str:
-    """Return the reason that the header gives, which is UTF-8."""
-    text = str(request.headers.get("Change-Reason", ""))
-    try:
-        reason = text.encode("latin-1").decode().strip()
-    except UnicodeError:
-        raise ApiProblem("invalid_request", "The header Change-Reason is not UTF-8.") from None
-    if len(reason) > REASON_LENGTH or not reason.isprintable():
-        detail = f"A reason has at most {REASON_LENGTH} characters, all of them printable."
-        raise ApiProblem("invalid_request", detail)
-    return reason
-
-
-@contextmanager
-def _translating(shape: Shape) -> Iterator[None]:
-    """Turn what the services refuse into problems, each fault with its place in the body."""
-    try:
-        yield
-    except WriteRefused as refused:
-        faults = [_fault_of(fault, shape, conflict=refused.conflict) for fault in refused.faults]
-        if any(fault.forbidden for fault in refused.faults):
-            raise ApiProblem("forbidden", str(refused), errors=faults) from refused
-        if refused.conflict:
-            raise ApiProblem("conflict", str(refused), errors=faults) from refused
-        raise body_problem(faults) from refused
-    except PlanRefused as refused:
-        faults = [BodyFault("", "conflict", text) for text in refused.reasons or [str(refused)]]
-        raise ApiProblem("conflict", str(refused), errors=faults) from refused
-
-
-_INNER = {"url": "address", "ref": "slug", "start": "locator", "end": "locator"}
-"""What columns of a source or passage that comes with a citation are called there."""
-
-
-def _fault_of(fault: WriteFault, shape: Shape, *, conflict: bool) -> BodyFault:
-    """Return a fault of the services as it stands in `errors`."""
-    column = fault.column
-    if column:
-        own = fault.model is shape.model and "citations" not in fault.path
-        named = shape.member_named(column) if own else _INNER.get(column, column)
-        path = (*fault.path, named)
-    else:
-        path = fault.path
-    return BodyFault(pointer(path), _code_of(fault, conflict=conflict), fault.text)
-
-
-def _code_of(fault: WriteFault, *, conflict: bool) -> str:
-    if fault.forbidden:
-        return "forbidden"
-    if conflict:
-        return "conflict"
-    if fault.column == "change_reason" or fault.text == "It must not be empty.":
-        return "required"
-    if not fault.column:
-        return "rule"
-    relations = {column.name for column in row_fields(fault.model) if column.is_relation}
-    return "unknown_record" if fault.column in relations else "invalid"
