@@ -24,11 +24,12 @@ from tracker.api.loading import loaded, planned
 from tracker.api.ordering import usual_terms
 from tracker.api.parameters import read_day
 from tracker.errors import HistoryError
-from tracker.models import ARM_OF, ChangeEntry, Citation, Law, Milestone, Person, Redirect
+from tracker.models import ARM_OF, ChangeEntry, Citation, Law, Person, Redirect
 from tracker.models.rows import Row, key_field, row_fields
 from tracker.querysets import has_status
+from tracker.services.force import force_of
 from tracker.services.history import Family, family_of, part_relations, rows_at
-from tracker.vocabularies import Force, MilestoneKind, Modality, Status
+from tracker.vocabularies import Status
 
 PARAMETER = "recorded_at"
 KEY = "recorded"
@@ -92,7 +93,7 @@ def as_recorded(record: Any, moment: dt.datetime, shape: Any, day: dt.date) -> A
     joins, fetches = planned(model, shape)
     prefetch_related_objects([then], *joins, *_unfetched(then, fetches))
     if model is Law:
-        then.force, then.force_as_of = _force(then, day), day
+        then.force, then.force_as_of = force_of(then.milestones.all(), day), day
     return then
 
 
@@ -363,49 +364,3 @@ def _sorted(model: type[Any], rows: list[Any]) -> list[Any]:
         known.sort(key=lambda row: at(row, term.column), reverse=term.descending)
         rows = [*known, *unknown]
     return rows
-
-
-def _force(law: Any, day: dt.date) -> str:
-    """Return whether a law is in force on a day by the milestones it has been given.
-
-    The same rule as that of `LawQuerySet.with_force`.
-    """
-    steps: list[Milestone] = list(law.milestones.all())
-    entering = [
-        step
-        for step in steps
-        if step.kind == MilestoneKind.IN_FORCE and step.modality != Modality.MISSED
-    ]
-    behind = [
-        step
-        for step in entering
-        if step.modality == Modality.ACTUAL and step.date_max and step.date_max <= day
-    ]
-    ahead = [
-        step
-        for step in entering
-        if (step.date_min and step.date_min > day)
-        or (not step.date_min and (not step.date_max or step.date_max > day))
-    ]
-    begun = [step for step in entering if not step.date_min or step.date_min <= day]
-    repealed = any(
-        step.kind == MilestoneKind.REPEALED
-        and step.modality == Modality.ACTUAL
-        and step.date_max
-        and step.date_max <= day
-        and _is_whole(step)
-        for step in steps
-    )
-    rules = (
-        (repealed, Force.REPEALED),
-        (any(_is_whole(step) for step in behind) and not ahead, Force.IN_FORCE),
-        (bool(behind), Force.PARTIALLY_IN_FORCE),
-        (any(step.modality == Modality.ACTUAL for step in begun), Force.UNKNOWN),
-        (bool(begun), Force.EXPECTED),
-        (bool(entering), Force.NOT_IN_FORCE),
-    )
-    return str(next((force for holds, force in rules if holds), Force.UNKNOWN).value)
-
-
-def _is_whole(step: Any) -> bool:
-    return step.scope == "" and step.provision_id is None
