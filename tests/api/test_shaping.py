@@ -133,7 +133,7 @@ def test_two_steps(get: Get) -> None:
 
 @pytest.mark.parametrize("place", list(VIEWSETS))
 def test_evidence_in_lists_is_that_of_the_detail(place: str, get: Get) -> None:
-    if VIEWSETS[place].queryset.model not in CITABLE.values():  # type: ignore[union-attr]  # a viewset has one
+    if VIEWSETS[place].queryset.model not in CITABLE.values():  # type: ignore[union-attr]  # they have one
         assert get(f"{place}/?expand=evidence", 400)["errors"][0]["code"] == "unknown_field"
         return
     row = MAKERS[place](2)
