@@ -42,7 +42,9 @@ class CitedSource(Short):
     """The source of a passage, in short."""
 
     title = serializers.CharField(help_text="The title as published.")
-    address = serializers.URLField(source="url", help_text="Where a reader finds it.")
+    address = serializers.CharField(
+        source="url", help_text="Where a reader finds it; empty if nowhere."
+    )
     publisher = serializers.CharField(help_text="Who published it.")
     published = EdtfDate(help_text="When it was published.")
 

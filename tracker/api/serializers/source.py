@@ -10,7 +10,8 @@ from tracker.models import Source
 class SourceSerializer(NounSerializer):
     """A source as lists show it."""
 
-    address = serializers.URLField(
+    # Not a field of addresses: the empty text is none, and would not be as described.
+    address = serializers.CharField(
         source="url", read_only=True, help_text="Where a reader finds it; empty if nowhere."
     )
 
