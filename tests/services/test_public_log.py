@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from tests import factories as f
-from tracker.models import ChangeContext, ChangeEntry, Law, Redirect, recording
+from tracker.models import ChangeContext, ChangeEntry, Citation, Law, Passage, Redirect, recording
 from tracker.models.rows import row_fields
-from tracker.services import public_log
 from tracker.services.following import follow
+from tracker.services.log_names import KINDS
 from tracker.services.merging import merge
 from tracker.services.public_log import OPS, Change
 from tracker.services.publishing import withdraw
@@ -20,8 +20,8 @@ EDITORIAL = {"status", "note"}
 SHOWN = {
     model: frozenset(field.name for field in row_fields(model)) - EDITORIAL
     for model in (
-        *public_log._KINDS.values(),
-        *(public_log.Citation, public_log.Passage, Redirect),
+        *KINDS.values(),
+        *(Citation, Passage, Redirect),
     )
 }
 
@@ -194,7 +194,7 @@ def test_a_citation_does_not_tell_which_hidden_record_it_reported() -> None:
     body = f.InstitutionFactory(parent=shown)
     citation = f.CitationFactory(institution=body, field="parent", reported=hidden.slug)
     change(citation, reported="meti")
-    entries = told(models=[public_log.Citation])
+    entries = told(models=[Citation])
     assert [(c.op, c.before, c.after and c.after["reported"]) for c in entries] == [
         ("created", None, None),
         ("updated", {"reported": None}, "meti"),

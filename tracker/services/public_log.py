@@ -22,9 +22,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Q
 
 from tracker.changes.logged import change_of
-from tracker.models import CITABLE, ChangeEntry, Citation, Name, Passage, Record, Redirect, Source
-from tracker.models.rows import Row, key_field
+from tracker.models import ChangeEntry, Name, Passage, Record, Redirect
+from tracker.models.rows import Row
 from tracker.querysets import has_status
+from tracker.services.log_names import KINDS, PublicNames, target_of
 from tracker.vocabularies import Status
 
 CREATED, UPDATED, DELETED, MERGED = "created", "updated", "deleted", "merged"
@@ -128,7 +129,7 @@ class _Known:
     """What stands in the database now about the rows of some steps and all that they name."""
 
     steps: Sequence[_Step]
-    names: "_Names" = field(init=False)
+    names: PublicNames = field(init=False)
     parents: dict[Place, set[Place]] = field(init=False)
     public: set[Place] = field(init=False)
     left: dict[Place, tuple[int, str]] = field(init=False)
@@ -136,7 +137,7 @@ class _Known:
     merged: dict[tuple[str, str], str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.names = _Names(named for step in self.steps for named in _naming(step))
+        self.names = PublicNames(named for step in self.steps for named in _naming(step))
         self.parents = {}
         self.public = set()
         for model, pks in _by_model(step.place for step in self.steps).items():
@@ -269,7 +270,7 @@ class _Known:
 
     def _value(self, model: Model, row: Row, name: str) -> Any:
         value = row[name]
-        target = _target(model, row, name)
+        target = target_of(model, row, name)
         if target is None or value is None:
             return value
         if isinstance(value, list):
@@ -277,76 +278,20 @@ class _Known:
         return value if self.names.pk(target, value.removeprefix("!")) is not None else None
 
 
-class _Names:
-    """Which public rows natural keys lead to now, by redirects too."""
-
-    def __init__(self, wanted: Iterable[tuple[Model, str]]) -> None:
-        keys: dict[Model, set[str]] = {}
-        for model, key in wanted:
-            keys.setdefault(model, set()).add(key)
-        self._pks: dict[tuple[Model, str], int] = {}
-        for model, named in keys.items():
-            self._find(model, {key: key for key in named})
-        led = Q(pk__in=[])
-        kinds = {model._meta.model_name: model for model in keys if issubclass(model, Record)}
-        for kind, model in kinds.items():
-            missing = {key for key in keys[model] if (model, key) not in self._pks}
-            if missing:
-                led |= Q(kind=kind, old_slug__in=missing)
-        moved: dict[Model, dict[str, str]] = {}
-        for kind, old, new in Redirect.objects.filter(led).values_list(
-            "kind", "old_slug", "new_slug"
-        ):
-            moved.setdefault(kinds[kind], {})[old] = new
-        for model, new_by_old in moved.items():
-            self._find(model, new_by_old)
-
-    def _find(self, model: Model, asked: dict[str, str]) -> None:
-        name = key_field(model)
-        rows = model.objects.public_as_parent().filter(**{f"{name}__in": {*asked.values()}})
-        pks = dict(rows.order_by().values_list(name, "pk"))
-        for key, now in asked.items():
-            if now in pks:
-                self._pks[model, key] = pks[now]
-
-    def pk(self, model: Model, key: str) -> int | None:
-        """Return the primary key of the public row that `key` leads to, if there is one."""
-        return self._pks.get((model, key))
-
-
 def _naming(step: _Step) -> Iterator[tuple[Model, str]]:
     """Yield the rows that a step names, by model and key."""
     for row in (step.before, step.after):
         for name, value in (row or {}).items():
-            target = _target(step.model, row or {}, name)
+            target = target_of(step.model, row or {}, name)
             if target is not None and value:
                 for key in value if isinstance(value, list) else [value]:
                     yield target, key.removeprefix("!")
 
 
-def _target(model: Model, row: Row, name: str) -> Model | None:
-    """Return the model whose rows a field names by their keys, if it does."""
-    if model is Citation and name == "reported":
-        cited = next((kind for arm, kind in CITABLE.items() if row.get(arm)), None)
-        if cited is None or not row.get("field"):
-            return None
-        names = {column.name for column in cited._meta.get_fields()}
-        return _target(cited, {}, row["field"]) if row["field"] in names else None
-    if model is Redirect:
-        return _KINDS.get(row.get("kind", "")) if name == "new_slug" else None
-    column: Any = model._meta.get_field(name)
-    return column.related_model if column.is_relation else None
-
-
-_RECORDS: list[Model] = [*CITABLE.values(), Source]
-_KINDS: dict[str, Model] = {kind.kind_name(): kind for kind in _RECORDS}
-"""Every kind of record by the name that redirects have for it."""
-
-
 def _parent_keys(step: _Step) -> list[tuple[Model, str]]:
     """Return what a row belonged to, as its entry has it."""
     if step.model is Redirect:
-        kind = _KINDS.get(step.row.get("kind", ""))
+        kind = KINDS.get(step.row.get("kind", ""))
         return [(kind, step.row["new_slug"])] if kind is not None else []
     return [
         (step.model._meta.get_field(name).related_model, step.row[name])
