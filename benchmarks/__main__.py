@@ -30,7 +30,9 @@ def main() -> None:
         from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415 - as above
 
         connection.settings_dict["TEST"]["NAME"] = (
-            f"{folder}/bench.sqlite3" if connection.vendor == "sqlite" else f"test_bench_{os.getpid()}"
+            f"{folder}/bench.sqlite3"
+            if connection.vendor == "sqlite"
+            else f"test_bench_{os.getpid()}"
         )
         old = setup_databases(verbosity=0, interactive=False)
         try:
