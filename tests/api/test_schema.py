@@ -67,8 +67,8 @@ def test_operation_ids_are_unique(schema: Any) -> None:
 def test_operations_declare_their_problems(place: str, schema: Any) -> None:
     listing = schema["paths"][f"/api/v1/{place}/"]["get"]["responses"]
     detail = schema["paths"][f"/api/v1/{place}/{{slug}}/"]["get"]["responses"]
-    assert list(listing) == ["200", "400", "406", "500"]
-    assert list(detail) == ["200", "308", "400", "404", "410", "406", "500"]
+    assert list(listing) == ["200", "400", "406", "429", "500", "304"]
+    assert list(detail) == ["200", "308", "400", "404", "410", "406", "429", "500", "304"]
     assert list(detail["410"]["content"]) == ["application/problem+json"]
 
 
@@ -169,12 +169,14 @@ def test_validator_would_see_a_fault(schema: Any) -> None:
         pytest.param("application/json", "application/json", id="json"),
     ],
 )
+@pytest.mark.usefixtures("db")
 def test_schema_is_served(accepted: str, media: str, schema: Any, api_client: APIClient) -> None:
     response = api_client.get("/api/v1/schema/", HTTP_ACCEPT=accepted)
     assert response["Content-Type"] == media
     assert yaml.safe_load(response.content) == schema
 
 
+@pytest.mark.usefixtures("db")
 def test_docs_page_needs_nothing_from_elsewhere(client: Any) -> None:
     page = client.get("/api/v1/docs/")
     assert page.status_code == 200
