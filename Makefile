@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 TEXTS ?=
 WORKERS ?= 2
+FUZZ ?= 200
 PG_URL = $(or $(DATABASE_URL),postgres://root@127.0.0.1:5432/root)
 SQLITE_URL = sqlite://:memory:
 
@@ -24,7 +25,7 @@ export PORT
 export PYTHONDONTWRITEBYTECODE = 1
 
 .PHONY: help demo test coverage test-postgres test-browser pictures check lint types arrows migrations system \
-	schema-unchanged docs-current fixtures-sound schema docs seed bench check-citations lock env \
+	schema-unchanged docs-current fixtures-sound schema docs seed bench fuzz check-citations lock env \
 	base dev clean
 
 help: ## list what make can do (this list)
@@ -98,6 +99,9 @@ seed: base ## bring the database up to date and load the fixtures, keeping edito
 
 bench: dev ## measure what benchmarks/README.md describes
 	@$(BIN)/python -m benchmarks
+
+fuzz: dev ## ask the API at random, many times: FUZZ=… requests of each operation, DATABASE_URL=… for another
+	@DATABASE_URL=$(or $(DATABASE_URL),$(SQLITE_URL)) FUZZ=$(FUZZ) $(PYTEST) -p no:randomly tests/api/test_fuzz.py
 
 check-citations: base ## find every cited passage in the articles, what none cites, and copied words: … TEXTS=folder
 	@test -n "$(TEXTS)" || { \
