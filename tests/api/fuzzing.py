@@ -14,8 +14,8 @@ from typing import Any
 
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import got_request_exception
-from django.db import transaction
+from django.core.signals import got_request_exception, request_finished, request_started
+from django.db import close_old_connections, transaction
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -136,10 +136,17 @@ def fuzz(operation: Any, world: World, examples: int) -> None:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Take back all that is written inside."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+    """Take back all that is written inside, and keep the connection, as Django's client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
 
 
 @contextmanager
