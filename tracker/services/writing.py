@@ -69,7 +69,7 @@ def write(*, model: type[Any], asked: Sequence[Asked], user: Any, reason: str) -
     becomes a proposal, if each of those asked for does. Raises WriteRefused with all that is wrong,
     and PlanRefused if the rows have moved meanwhile; then the caller takes everything back.
     """
-    faults = [*_forbidden(model, asked, user), *_unmoved(asked, user, reason)]
+    faults = [*_forbidden(model, asked, user), *_unmoved(model, asked, user, reason)]
     planned = plan_writes(model, asked, user)
     if faults := [*faults, *planned.faults]:
         raise WriteRefused(faults)
@@ -100,22 +100,21 @@ def _forbidden(model: type[Any], asked: Sequence[Asked], user: Any) -> Iterable[
                 yield WriteFault(one.path, model, "", role_forbids("add", model), forbidden=True)
 
 
-def _unmoved(asked: Sequence[Asked], user: Any, reason: str) -> Iterable[WriteFault]:
+def _unmoved(
+    model: type[Any], asked: Sequence[Asked], user: Any, reason: str
+) -> Iterable[WriteFault]:
     """Yield a fault for each status that the user may not give, or not without a reason."""
     for one in asked:
-        row = one.stored
-        if not one.status or (row is not None and row.status == one.status):
-            continue
-        if row is None and one.status == Status.DRAFT:
+        # A new record begins as a draft, and is moved from there by who may move drafts.
+        row = one.stored if one.stored is not None else model()
+        if not one.status or row.status == one.status:
             continue
         move, _ = _MOVES[one.status]
-        model = type(row) if row is not None else None
-        text = against_moving(user, move, row) if row is not None else ""
-        if text:
-            yield WriteFault(one.path, model or Citation, "status", text, forbidden=True)
+        if text := against_moving(user, move, row):
+            yield WriteFault(one.path, model, "status", text, forbidden=True)
         elif one.status in _WITH_REASON and not reason.strip():
             text = f"Say why it is {move.past}: the reason is kept, and readers may be told it."
-            yield WriteFault(one.path, model or Citation, "change_reason", text)
+            yield WriteFault(one.path, model, "change_reason", text)
 
 
 def _waits(one: Asked, user: Any) -> bool:

@@ -103,6 +103,20 @@ def test_a_contributor_neither_publishes_nor_withdraws(status: str, writer: Writ
     )
 
 
+@pytest.mark.parametrize("noun", sorted(set(NEW) - {"passages", "jurisdictions", "topics"}))
+@pytest.mark.parametrize("many", [False, True])
+def test_a_contributor_makes_nothing_that_is_public_at_once(
+    noun: str, many: bool, writer: Writers
+) -> None:
+    body = {**NEW[noun](), "status": "published", "change_reason": "Why."}
+    client, editor = writer("Contributor"), writer("Editor")
+    answer = client.send("post", f"{noun}/", [body] if many else body)
+    faults = {error["pointer"]: error["code"] for error in answer.json()["errors"]}
+    place = "/0/status" if many else "/status"
+    assert (answer.status_code, faults[place]) == (403, "forbidden")
+    assert editor.send("post", f"{noun}/", body).status_code in (201, 409)
+
+
 def test_ones_own_work_is_published_by_another(writer: Writers, settings: Any) -> None:
     settings.REVIEW_BY_ANOTHER = True
     client = writer()
