@@ -5,24 +5,21 @@ The serializer stays the one declaration. What it shows of a relation or a list 
 of a kind that is not known here raises NotCompiled, and its endpoint answers by the serializer.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-from django.db import models
 from django.db.models import F, OuterRef, QuerySet
 from rest_framework import serializers
 from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
 
+from tracker.api.documents.columns import TEXTS, column_of, filled
 from tracker.api.documents.evidence import plan_of
 from tracker.api.documents.expressions import IfAny, Joined, OneText, Parts, Quoted, Texts
 from tracker.api.documents.marks import (
     BLOCK,
     GROUP,
-    HOLE,
-    NEXT,
     RECORD,
     SITE,
     UNIT,
@@ -38,19 +35,15 @@ from tracker.api.documents.places import (
     url_text,
 )
 from tracker.api.documents.queries import TODAY, NotCompiled
-from tracker.api.documents.standins import CALLED, COMPUTED, reader_of, worded
+from tracker.api.documents.standins import CALLED, COMPUTED, worded
 from tracker.api.fields import (
     Annotated,
     Arc,
-    EdtfDate,
     HtmlUrlField,
-    KindField,
-    PlainNumber,
     SlugField,
     TypeField,
     UrlField,
     WholeArc,
-    in_words,
 )
 from tracker.api.filters.dates import with_force
 from tracker.api.loading import _may_hide
@@ -59,10 +52,9 @@ from tracker.api.serializers.evidence import EvidenceCitation, EvidenceField
 from tracker.api.serializers.initiative import AmountSerializer
 from tracker.api.serializers.redirect import TargetUrlField
 from tracker.models import ARM_OF, Citation, Law
-from tracker.models.rows import key_field, plain
-from tracker.vocabularies import Confidence, Status
+from tracker.models.rows import key_field
+from tracker.vocabularies import Confidence
 
-_TEXTS = (serializers.CharField, serializers.ChoiceField)
 _IDENTITY = (SlugField, TypeField, UrlField, HtmlUrlField)
 _NULL_WITHOUT: dict[type[Any], str] = {AmountSerializer: "amount"}
 """Serializers that give null where a column is null."""
@@ -128,18 +120,18 @@ class _Compiler:
         if isinstance(field, Annotated):
             return self._annotated(field, place)
         if isinstance(field, TargetUrlField):
-            return _hole(_target_url(), [f"{place}kind", f"{place}new_slug"])
+            return filled(_target_url(), [f"{place}kind", f"{place}new_slug"])
         if field.source == "*":
             raise NotCompiled(f"{type(field).__name__} reads a whole record in a way of its own.")
         owner, where, name = _walk(model, place, field.source_attrs)
         columns = {column.name: column for column in owner._meta.concrete_fields}
         if name in columns:
-            return _column(field, columns[name], where)
+            return column_of(field, columns[name], where)
         paths = COMPUTED.get((owner, name))
         if paths is None:
             raise NotCompiled(f"{owner.__name__}.{name} is not a column, nor known as computed.")
         filler = _computed(owner, name)  # type: ignore[arg-type]  # classes are hashable
-        return _hole(filler, [f"{where}{path}" for path in paths])
+        return filled(filler, [f"{where}{path}" for path in paths])
 
     def _annotated(self, field: Annotated, place: str) -> Parts:
         name = field.source_attrs[0]
@@ -216,7 +208,7 @@ def _evidence(model: type[Any], place: str) -> Parts:
     parts.append(GROUP)
     if hasattr(model, "names"):
         names = rows_listed(model._meta.get_field("names"), place).filter(
-            confidence=Confidence.CERTAIN, status=Status.PUBLISHED
+            confidence=Confidence.CERTAIN
         )
         parts.append(Texts(names.order_by().values(_text=Quoted(F("key"))), RECORD))
     parts.append(GROUP)
@@ -273,14 +265,14 @@ def _walk(model: type[Any], place: str, names: list[str]) -> tuple[type[Any], st
 
 def _is_identity(field: Any) -> bool:
     """Whether a field tells what the record is: slug, type, name, addresses."""
-    return type(field) in _IDENTITY or (type(field) in _TEXTS and field.source == "__str__")
+    return type(field) in _IDENTITY or (type(field) in TEXTS and field.source == "__str__")
 
 
 def _identity(group: list[tuple[str, Any]], model: type[Any], place: str) -> Parts:
     """Return members that tell what a record is, worded from as few columns as they need."""
     members = tuple((name, _told_by(field)) for name, field in group)
     columns, number = _teller(model, members)  # type: ignore[arg-type]  # classes are hashable
-    return _hole(number, [f"{place}{column}" for column in columns])
+    return filled(number, [f"{place}{column}" for column in columns])
 
 
 def _told_by(field: Any) -> type[Any]:
@@ -342,12 +334,6 @@ def _told(
     return picked(paths), lambda values: word(*values)
 
 
-def _hole(number: str, columns: list[str]) -> Parts:
-    """Return a piece that the filler of that number words from the values of some columns."""
-    values = [part for column in columns for part in (NEXT, Quoted(F(column)))]
-    return [f"{HOLE}{number}", *values, HOLE]
-
-
 @cache
 def _computed(model: type[Any], name: str) -> str:
     """Return the number of the filler that reads a property of a record, or calls its method."""
@@ -363,98 +349,3 @@ def _computed(model: type[Any], name: str) -> str:
 def _target_url() -> str:
     start = f"{SITE}{below_prefix('api:root')}"
     return hole_of(lambda kind, slug: f'"{start}{NOUN_OF_KIND[bare(kind)].route}/{bare(slug)}/"')
-
-
-def _column(field: Any, column: Any, place: str) -> Parts:
-    """Return the JSON value of one column as one field shows it."""
-    path = f"{place}{column.name}"
-    kind = type(field)
-    if kind is EdtfDate:
-        earliest, latest = (Quoted(F(f"{place}{name}")) for name in column.companions)
-        words = _hole(_IN_WORDS, [path])
-        parts: Parts = ['{"edtf":', Quoted(F(path)), ',"earliest":', earliest]
-        return [*parts, ',"latest":', latest, ',"display":', *words, "}"]
-    if kind is PlainNumber:
-        return _hole(_plain_number(column), [path])
-    if kind is KindField:
-        return _hole(_TYPE_OF_KIND, [path])
-    if column.is_relation or isinstance(column, models.DecimalField):
-        raise NotCompiled(f"{column} is shown in a way that documents do not know.")
-    if isinstance(column, models.DateTimeField):
-        if kind in _MOMENTS:
-            return _hole(_MOMENTS[kind], [path])
-        raise NotCompiled(f"{column} is shown by {kind.__name__}, which documents do not know.")
-    if kind in (serializers.DateField, serializers.ReadOnlyField) and isinstance(
-        column, models.DateField
-    ):
-        return [Quoted(F(path))]
-    if isinstance(column, models.BooleanField):
-        return _hole(_TRUTH, [path])
-    if _as_it_stands(field, column):
-        return [Quoted(F(path))]
-    raise NotCompiled(f"{column} is shown by {kind.__name__}, which documents do not know.")
-
-
-def _as_it_stands(field: Any, column: Any) -> bool:
-    """Whether a field shows a column's value as the database's own JSON does."""
-    if isinstance(column, models.CharField | models.TextField):
-        return isinstance(field, (*_TEXTS, serializers.ReadOnlyField))
-    number = isinstance(field, serializers.IntegerField | serializers.ReadOnlyField)
-    return number and isinstance(column, models.IntegerField)
-
-
-def _in_words(text: str) -> str:
-    return as_json(in_words(_text(text)))
-
-
-def _text(value: str) -> str:
-    """Return a text from its JSON value."""
-    return _TEXT(value)  # type: ignore[no-any-return]  # a text
-
-
-_TEXT = reader_of(models.CharField())
-
-
-@cache
-def _plain_number(column: Any) -> str:
-    read = reader_of(column)
-
-    def filler(value: str) -> str:
-        number = read(value)
-        return "null" if number is None else as_json(str(plain(number)))
-
-    return hole_of(filler)
-
-
-def _type_of_kind(kind: str) -> str:
-    return as_json(NOUN_OF_KIND[bare(kind)].type)
-
-
-def _truth(value: str) -> str:
-    return {"null": "null", "0": "false", "1": "true"}.get(value, value)
-
-
-def _read_moment(value: str) -> Any:
-    """Return a moment from its JSON value, which SQLite gives without its zone, UTC."""
-    moment = dt.datetime.fromisoformat(bare(value))
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-def _moment_in_utc(value: str) -> str:
-    """Return a moment as the renderer gives what no field has worded."""
-    if value == "null":
-        return "null"
-    return f'"{_read_moment(value).isoformat().removesuffix("+00:00")}Z"'
-
-
-def _moment_here(value: str) -> str:
-    """Return a moment as a field for moments gives it: in the site's time zone."""
-    return "null" if value == "null" else as_json(_FIELD.to_representation(_read_moment(value)))
-
-
-_FIELD = serializers.DateTimeField()
-_MOMENTS: dict[type[Any], str] = {
-    serializers.DateTimeField: hole_of(_moment_here),
-    serializers.ReadOnlyField: hole_of(_moment_in_utc),
-}
-_IN_WORDS, _TYPE_OF_KIND, _TRUTH = map(hole_of, (_in_words, _type_of_kind, _truth))
