@@ -12,7 +12,7 @@ from importlib import import_module
 
 import django
 
-MEASUREMENTS = ("seeding", "lists", "desk", "documents")
+MEASUREMENTS = ("seeding", "lists", "desk", "documents", "conditional", "search", "writers")
 """Each a module here with `measure()`; `python -m benchmarks lists` runs one of them."""
 
 
