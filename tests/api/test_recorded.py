@@ -18,8 +18,10 @@ from tests.factories import (
     MilestoneFactory,
     NameFactory,
     ParticipationFactory,
+    PassageFactory,
     PersonFactory,
     PositionFactory,
+    SourceFactory,
     TenureFactory,
     TopicFactory,
 )
@@ -167,6 +169,43 @@ class TestNotPublicThen:
         for row in (step, cited):
             row.status = "withdrawn"
             row.save()
+        _dated(3)
+        assert "Secret" not in str(then("laws/espa/", 2))
+
+    def test_what_it_hung_on_then_and_has_been_taken_back_since(self, then: Then) -> None:
+        secret = InstitutionFactory(name="Secret Office", slug="secret")
+        post = PositionFactory(slug="post", institution=secret)
+        _dated(1)
+        post.institution = InstitutionFactory(slug="shown")
+        post.save()
+        secret.status = "withdrawn"
+        secret.save()
+        _dated(3)
+        assert "was not public" in then("positions/post/", 2, 404)["detail"]
+        assert then("positions/post/", 4)["institution"]["slug"] == "shown"
+
+    def test_a_part_of_what_has_been_taken_back_since(self, then: Then) -> None:
+        secret = PositionFactory(title="Secret Office", slug="secret")
+        held = TenureFactory(position=secret, person=PersonFactory(slug="kishida"))
+        _dated(1)
+        held.position = PositionFactory(slug="shown")
+        held.save()
+        secret.status = "withdrawn"
+        secret.save()
+        _dated(3)
+        assert then("people/kishida/", 2)["tenures"] == []
+        [tenure] = then("people/kishida/", 4)["tenures"]
+        assert tenure["position"]["slug"] == "shown"
+
+    def test_a_citation_of_what_has_been_taken_back_since(self, then: Then) -> None:
+        law = LawFactory(slug="espa", name="Old name")
+        secret = PassageFactory(source=SourceFactory(title="Secret paper"))
+        cited = CitationFactory(law=law, field="name", reported="Old name", passage=secret)
+        _dated(1)
+        cited.passage = PassageFactory()
+        cited.save()
+        secret.source.status = "withdrawn"
+        secret.source.save()
         _dated(3)
         assert "Secret" not in str(then("laws/espa/", 2))
 

@@ -24,7 +24,7 @@ from tracker.api.loading import loaded, planned
 from tracker.api.ordering import usual_terms
 from tracker.api.parameters import read_day
 from tracker.errors import HistoryError
-from tracker.models import ARM_OF, ChangeEntry, Citation, Law, Person, Redirect
+from tracker.models import ARM_OF, ChangeEntry, Citation, Law, Passage, Person, Redirect
 from tracker.models.rows import Row, key_field, row_fields
 from tracker.querysets import has_status
 from tracker.services.force import force_of
@@ -128,17 +128,18 @@ def _absent(record: Any, moment: dt.datetime, what: str) -> ApiProblem:
 
 
 def _was_public(model: type[Any], row: Row, moment: dt.datetime) -> bool:
-    """Whether a row was published at a moment, and what it hangs on too."""
+    """Whether a row was published at a moment, and what it hung on too, which is public still."""
     if has_status(model) and row.get("status") != Status.PUBLISHED:
         return False
     for name in getattr(model, "PUBLIC_PARENTS", ()):
         if row.get(name) is None:
             continue
         parent: Any = model._meta.get_field(name).related_model
+        keys = _public_now(parent, _keys_now(parent, [row[name]]))
         found = (
             ChangeEntry.objects.filter(
                 content_type=ContentType.objects.get_for_model(parent),
-                object_id__in=_keys_now(parent, [row[name]]).values(),
+                object_id__in=keys.values(),
                 timestamp__lte=moment,
             )
             .order_by("-id")
@@ -165,6 +166,13 @@ def _keys_now(model: type[Any], names: Iterable[str]) -> dict[str, int]:
         there = dict(manager.filter(**{f"{key}__in": led.values()}).values_list(key, "pk"))
         found |= {old: there[new] for old, new in led.items() if new in there}
     return found
+
+
+def _public_now(model: type[Any], keys: dict[str, int]) -> dict[str, int]:
+    """Return those of some rows, by their natural keys, that hide nothing that hangs on them."""
+    rows = model.objects.public_as_parent().order_by().filter(pk__in=list(keys.values()))
+    public = set(rows.values_list("pk", flat=True)) if keys else set()
+    return {key: pk for key, pk in keys.items() if pk in public}
 
 
 def _times(family: Family, entry: int) -> dict[tuple[int, int], dt.datetime]:
@@ -297,11 +305,12 @@ def _public(
 
 
 def _hidden_then(part: type[Any], name: str, rows: Iterable[Row], moment: dt.datetime) -> set[str]:
-    """Return which of the records that parts hang on besides were not published then."""
+    """Return which of the records that parts hung on besides are not public, or were not then."""
     parent: Any = part._meta.get_field(name).related_model
     if not has_status(parent):
         return set()
-    keys = _keys_now(parent, _named(rows, part._meta.get_field(name)))
+    named = _named(rows, part._meta.get_field(name))
+    keys = _public_now(parent, _keys_now(parent, named))
     kind = ContentType.objects.get_for_model(parent)
     entries = ChangeEntry.objects.filter(
         content_type=kind, object_id__in=list(keys.values()), timestamp__lte=moment
@@ -314,7 +323,7 @@ def _hidden_then(part: type[Any], name: str, rows: Iterable[Row], moment: dt.dat
         if (one.serialized_data or {}).get("status") == Status.PUBLISHED
         and one.action != ChangeEntry.Action.DELETE
     }
-    return {key for key, pk in keys.items() if pk not in public}
+    return {key for key in named if keys.get(key) not in public}
 
 
 def _give_citations(
@@ -334,7 +343,9 @@ def _give_citations(
     }
     known = Citation.objects.public_about([model]).filter(pk__in=list(found))
     public = dict(known.filter(**{arm: then.pk}).values_list("pk", "updated_at"))
-    shown = {pk: row for pk, row in found.items() if pk in public}
+    read = _keys_now(Passage, {row["passage"] for row in found.values()})
+    passages = _public_now(Passage, read)
+    shown = {pk: row for pk, row in found.items() if pk in public and row["passage"] in passages}
     made = list(_made(Citation, shown, times, public).values())
     for citation in made:
         setattr(citation, arm, then)
