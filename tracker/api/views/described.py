@@ -5,8 +5,13 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.renderers import BaseRenderer
 
 from tracker.api.base import StrictView
+
+
+VERSION = "v1"
+"""The one version of the API there is."""
 
 
 @cache
@@ -23,10 +28,26 @@ class OnceGenerator(SchemaGenerator):
         return _document(self.api_version)
 
 
+@cache
+def _written(renderer: type[BaseRenderer]) -> bytes:
+    """Return the description as it is sent; written once, which takes YAML some seconds."""
+    return bytes(renderer().render(_document(VERSION), renderer_context={}))
+
+
+def _once(renderer: type[BaseRenderer]) -> type[BaseRenderer]:
+    """Return a renderer that gives what `renderer` wrote the first time."""
+
+    def render(self: Any, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        return _written(renderer)
+
+    return type(renderer.__name__, (renderer,), {"render": render})
+
+
 class SchemaView(StrictView, SpectacularAPIView):
     """This API in OpenAPI 3.1, as YAML or JSON after what the request accepts."""
 
-    api_version = "v1"
+    renderer_classes = tuple(_once(one) for one in SpectacularAPIView.renderer_classes)
+    api_version = VERSION
     generator_class = OnceGenerator
 
 
