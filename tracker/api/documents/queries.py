@@ -13,8 +13,11 @@ from tracker.api.documents.expressions import Parameter
 DAY, TODAY = dt.date(1, 2, 3), dt.date(1, 2, 4)
 """Stand in a query being compiled for the day asked for, and for today, which a run is given."""
 
-_PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
-"""By connection, the statements that PostgreSQL has prepared on it."""
+KEPT = 128
+"""Statements that stay prepared on a connection: what plain answers take, and shapes besides."""
+
+_PREPARED: WeakKeyDictionary[Any, dict[str, None]] = WeakKeyDictionary()
+"""By connection, the statements that PostgreSQL has prepared on it, the last used at the end."""
 
 
 class NotCompiled(Exception):
@@ -67,15 +70,28 @@ class StaticQuery:
 
     def _run_on_postgresql(self, given: dict[str, Any]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            prepared = _PREPARED.setdefault(connection.connection, set())
-            if self.name not in prepared:
-                types = ", ".join(self.parameters.values())
-                cursor.execute(f"PREPARE {self.name}{f' ({types})' if types else ''} AS {self.sql}")
-                prepared.add(self.name)
+            self._prepare(cursor)
             places = ", ".join(["%s"] * len(given))
             run = f"EXECUTE {self.name}{f' ({places})' if given else ''}"
             cursor.execute(run, [_plain(value) for value in given.values()])
             return cursor.fetchall()  # type: ignore[no-any-return]  # rows
+
+    def _prepare(self, cursor: Any) -> None:
+        """Let PostgreSQL prepare the statement, unless it has; in place of the longest unused.
+
+        Clients ask for as many shapes as they like, and what is prepared stays in its memory.
+        """
+        prepared = _PREPARED.setdefault(connection.connection, {})
+        if self.name in prepared:
+            del prepared[self.name]
+        else:
+            while len(prepared) >= KEPT:
+                oldest = next(iter(prepared))
+                cursor.execute(f"DEALLOCATE {oldest}")
+                del prepared[oldest]
+            types = ", ".join(self.parameters.values())
+            cursor.execute(f"PREPARE {self.name}{f' ({types})' if types else ''} AS {self.sql}")
+        prepared[self.name] = None
 
 
 def _plain(value: Any) -> Any:
