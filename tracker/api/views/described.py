@@ -9,7 +9,6 @@ from rest_framework.renderers import BaseRenderer
 
 from tracker.api.base import StrictView
 
-
 VERSION = "v1"
 """The one version of the API there is."""
 
@@ -29,16 +28,17 @@ class OnceGenerator(SchemaGenerator):
 
 
 @cache
-def _written(renderer: type[BaseRenderer]) -> bytes:
+def _written(renderer: type[BaseRenderer]) -> str | bytes:
     """Return the description as it is sent; written once, which takes YAML some seconds."""
-    return bytes(renderer().render(_document(VERSION), renderer_context={}))
+    written: str | bytes = renderer().render(_document(VERSION), renderer_context={})
+    return written
 
 
 def _once(renderer: type[BaseRenderer]) -> type[BaseRenderer]:
     """Return a renderer that gives what `renderer` wrote the first time."""
 
-    def render(self: Any, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        return _written(renderer)
+    def render(self: Any, data: Any, *args: Any, **kwargs: Any) -> str | bytes:
+        return _written(renderer)  # type: ignore[arg-type]  # classes are hashable
 
     return type(renderer.__name__, (renderer,), {"render": render})
 
@@ -46,7 +46,7 @@ def _once(renderer: type[BaseRenderer]) -> type[BaseRenderer]:
 class SchemaView(StrictView, SpectacularAPIView):
     """This API in OpenAPI 3.1, as YAML or JSON after what the request accepts."""
 
-    renderer_classes = tuple(_once(one) for one in SpectacularAPIView.renderer_classes)
+    renderer_classes = [_once(one) for one in SpectacularAPIView.renderer_classes]
     api_version = VERSION
     generator_class = OnceGenerator
 
