@@ -165,10 +165,9 @@ class Tracker:
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         for left in reversed(range(TRIES)):
-            # The scheme was looked at when the client was made.
-            request = Request(url, raw, headers, method=method)  # noqa: S310
+            request = Request(url, raw, headers, method=method)  # noqa: S310 - http(s), as checked
             try:
-                with urlopen(request, timeout=60) as answer:  # noqa: S310
+                with urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
                     text = answer.read()
                     return answer.status, answer.headers, json.loads(text) if text else None
             except HTTPError as error:
