@@ -107,7 +107,11 @@ def _unmoved(
     for one in asked:
         # A new record begins as a draft, and is moved from there by who may move drafts.
         row = one.stored if one.stored is not None else model()
-        if not one.status or row.status == one.status:
+        moves = bool(one.status) and row.status != one.status
+        if one.citations_along and not (moves and one.status == Status.PUBLISHED):
+            text = "They are published with the record: move its “status” to “published”, too."
+            yield WriteFault((*one.path, "citations_along"), Citation, "", text)
+        if not moves:
             continue
         move, _ = _MOVES[one.status]
         if text := against_moving(user, move, row):

@@ -103,6 +103,17 @@ def test_a_contributor_neither_publishes_nor_withdraws(status: str, writer: Writ
     )
 
 
+@pytest.mark.parametrize("said", [{}, {"status": "in_review"}, {"status": "draft"}])
+def test_citations_go_along_with_nothing_that_stays_where_it_is(
+    said: dict[str, str], writer: Writers
+) -> None:
+    law = cited_law(status="draft")
+    waiting = CitationFactory(law=law, field="name", reported=law.name, status="draft")
+    answer = patch(writer(), law, {**said, "citations_along": [waiting.slug]})
+    assert answer.status_code == 400
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/citations_along"]
+
+
 @pytest.mark.parametrize("noun", sorted(set(NEW) - {"passages", "jurisdictions", "topics"}))
 @pytest.mark.parametrize("many", [False, True])
 def test_a_contributor_makes_nothing_that_is_public_at_once(
