@@ -209,6 +209,21 @@ class TestNotPublicThen:
         _dated(3)
         assert "Secret" not in str(then("laws/espa/", 2))
 
+    def test_a_citation_that_named_what_has_been_taken_back_since(self, then: Then) -> None:
+        secret, shown = (InstitutionFactory(slug=slug) for slug in ("secret", "shown"))
+        post = PositionFactory(slug="post", institution=shown)
+        said = {"position": post, "field": "institution"}
+        CitationFactory(**said, reported="shown")
+        cited = CitationFactory(**said, reported="secret")
+        _dated(1)
+        cited.reported = "shown"
+        cited.save()
+        secret.status = "withdrawn"
+        secret.save()
+        _dated(3)
+        assert "secret" not in str(then("positions/post/", 2))
+        assert "'reported': 'shown'" in str(then("positions/post/", 2))
+
     def test_record_that_is_gone(self, then: Then) -> None:
         law = LawFactory(slug="espa")
         _dated(1)

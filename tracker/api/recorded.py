@@ -29,6 +29,7 @@ from tracker.models.rows import Row, key_field, row_fields
 from tracker.querysets import has_status
 from tracker.services.force import force_of
 from tracker.services.history import Family, family_of, part_relations, rows_at
+from tracker.services.log_names import target_of
 from tracker.vocabularies import Status
 
 PARAMETER = "recorded_at"
@@ -344,8 +345,12 @@ def _give_citations(
     known = Citation.objects.public_about([model]).filter(pk__in=list(found))
     public = dict(known.filter(**{arm: then.pk}).values_list("pk", "updated_at"))
     read = _keys_now(Passage, {row["passage"] for row in found.values()})
-    passages = _public_now(Passage, read)
-    shown = {pk: row for pk, row in found.items() if pk in public and row["passage"] in passages}
+    passages, hidden = _public_now(Passage, read), _naming_hidden(found)
+    shown = {
+        pk: row
+        for pk, row in found.items()
+        if pk in public and row["passage"] in passages and pk not in hidden
+    }
     made = list(_made(Citation, shown, times, public).values())
     for citation in made:
         setattr(citation, arm, then)
@@ -353,6 +358,21 @@ def _give_citations(
     prefetch_related_objects(made, "passage__source", speakers)
     made.sort(key=lambda row: (row.field, row.passage.ref, row.n))
     then.__dict__[FETCHED] = made
+
+
+def _naming_hidden(rows: dict[int, Row]) -> set[int]:
+    """Return which rows of citations report the slug of a record that is not public."""
+    named: dict[type[Any], dict[int, str]] = {}
+    for pk, row in rows.items():
+        target = target_of(Citation, row, "reported")
+        if target is not None:
+            named.setdefault(target, {})[pk] = row["reported"].removeprefix("!")
+    found: set[int] = set()
+    for target, slugs in named.items():
+        keys = _keys_now(target, slugs.values())
+        hidden = keys.keys() - _public_now(target, keys).keys()
+        found |= {pk for pk, slug in slugs.items() if slug in hidden}
+    return found
 
 
 def _unfetched(record: Any, fetches: Sequence[Prefetch[Any]]) -> list[Prefetch[Any]]:
