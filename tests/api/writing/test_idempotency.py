@@ -47,6 +47,18 @@ def test_a_deletion_is_answered_again_without_a_body(writer: Writers) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["Change_Reason", "If_Match"])
+def test_another_reason_or_condition_is_another_request(name: str, writer: Writers) -> None:
+    law = LawFactory(status="draft")
+    client = writer()
+    asked = {"If_Match": "*", "Change_Reason": "One.", "Idempotency_Key": "k1"}
+    body = {"name": "Another Act"}
+    assert client.send("patch", f"laws/{law.slug}/", body, **asked).status_code == 200
+    answer = client.send("patch", f"laws/{law.slug}/", body, **{**asked, name: "Two."})
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+
+@pytest.mark.django_db
 def test_another_request_with_the_key_is_refused(writer: Writers) -> None:
     client = writer()
     body = NEW["laws"]()

@@ -22,6 +22,8 @@ LONGEST = 255
 """Characters of a key."""
 REPLAYED = "Idempotency-Replayed"
 """Header of an answer that was given before."""
+_ASKED = ("If-Match", "Change-Reason")
+"""Headers of a request that are part of what it asks."""
 _HEADERS = ("Location", "ETag")
 
 
@@ -35,8 +37,9 @@ def key_of(request: Any) -> str:
 
 
 def fingerprint(request: Any, raw: bytes) -> str:
-    """Return what tells a request from another: method, address, conditions and body."""
-    parts = (request.method, request.get_full_path(), request.headers.get("If-Match", ""))
+    """Return what tells a request from another: method, address, condition, reason and body."""
+    headers = (request.headers.get(name, "") for name in _ASKED)
+    parts = (request.method, request.get_full_path(), *headers)
     return hashlib.sha256("\n".join(parts).encode() + b"\n" + raw).hexdigest()
 
 
