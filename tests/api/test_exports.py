@@ -55,6 +55,7 @@ def test_the_list_says_of_each_file_what_it_is(
     assert answer["up_to_date"] is True
     assert answer["last_change"] > 0
     assert dt.datetime.fromisoformat(answer["made_at"]).utcoffset() == dt.timedelta(0)
+    assert answer["made_at"].endswith("Z")
     files = {file["name"]: file for file in answer["files"]}
     assert files["laws.csv"] == {
         "name": "laws.csv",

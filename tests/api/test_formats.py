@@ -121,6 +121,7 @@ def test_cells(table: Any) -> None:
     assert (row["started.edtf"], row["started.latest"]) == ("2021-10", "2021-10-31")
     assert (row["lead.slug"], row["lead.name"], row["parent.slug"]) == ("jst", "JST", "")
     assert row["topics"] == "a; b"
+    assert row["updated_at"] == fund.updated_at.isoformat().replace("+00:00", "Z")
     [detail] = table(f"initiatives/{fund.slug}/?format=csv&fields=evidence")
     assert detail["evidence"].startswith("name: sound; ")
 

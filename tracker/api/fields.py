@@ -1,5 +1,6 @@
 """Serializer fields of our own: addresses, partial dates, plain numbers, relations."""
 
+import datetime as dt
 from collections.abc import MutableMapping
 from decimal import Decimal
 from functools import cached_property
@@ -146,6 +147,13 @@ def in_words(text: str) -> str:
         return text
 
 
+class Moment(serializers.DateTimeField):
+    """A moment, in UTC wherever the site is: so are those that are asked about."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default_timezone=dt.UTC, **kwargs)
+
+
 @extend_schema_field({"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "examples": ["43.6"]})
 class PlainNumber(ReadField):
     """A decimal as text without needless zeros, so that no reader rounds it."""
@@ -192,6 +200,7 @@ class NounSerializer(serializers.ModelSerializer[Any]):
     serializer_field_mapping: ClassVar[dict[Any, Any]] = {
         **serializers.ModelSerializer.serializer_field_mapping,
         EdtfField: EdtfDate,
+        models.DateTimeField: Moment,
     }
 
     slug = SlugField()

@@ -3,6 +3,7 @@
 The same page in another form: what is in the envelope of JSON stands in the header `Link` here.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -156,6 +157,9 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dt.datetime):
+        # As in JSON; a text with a space is read otherwise by half of all programs.
+        return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, list):
         return BETWEEN.join(_cell(item) for item in value)
     if isinstance(value, dict):

@@ -13,7 +13,7 @@ from tracker.api.documents.marks import HOLE, NEXT, as_json, hole_of
 from tracker.api.documents.places import bare
 from tracker.api.documents.queries import NotCompiled
 from tracker.api.documents.standins import reader_of
-from tracker.api.fields import EdtfDate, KindField, PlainNumber, in_words
+from tracker.api.fields import EdtfDate, KindField, Moment, PlainNumber, in_words
 from tracker.api.nouns import NOUN_OF_KIND
 from tracker.models.rows import plain
 
@@ -43,8 +43,8 @@ def column_of(field: Any, column: Any, place: str) -> Parts:
     if column.is_relation or isinstance(column, models.DecimalField):
         raise NotCompiled(f"{column} is shown in a way that documents do not know.")
     if isinstance(column, models.DateTimeField):
-        if kind in _MOMENTS:
-            return filled(_MOMENTS[kind], [path])
+        if kind in (Moment, serializers.ReadOnlyField):
+            return filled(_MOMENT, [path])
         raise NotCompiled(f"{column} is shown by {kind.__name__}, which documents do not know.")
     if kind in (serializers.DateField, serializers.ReadOnlyField) and isinstance(
         column, models.DateField
@@ -103,20 +103,12 @@ def _read_moment(value: str) -> Any:
 
 
 def _moment_in_utc(value: str) -> str:
-    """Return a moment as the renderer gives what no field has worded."""
+    """Return a moment as the renderer gives what no field has worded, and `Moment` too."""
     if value == "null":
         return "null"
     return f'"{_read_moment(value).isoformat().removesuffix("+00:00")}Z"'
 
 
-def _moment_here(value: str) -> str:
-    """Return a moment as a field for moments gives it: in the site's time zone."""
-    return "null" if value == "null" else as_json(_FIELD.to_representation(_read_moment(value)))
-
-
-_FIELD = serializers.DateTimeField()
-_MOMENTS: dict[type[Any], str] = {
-    serializers.DateTimeField: hole_of(_moment_here),
-    serializers.ReadOnlyField: hole_of(_moment_in_utc),
-}
-_IN_WORDS, _TYPE_OF_KIND, _TRUTH = map(hole_of, (_in_words, _type_of_kind, _truth))
+_IN_WORDS, _MOMENT, _TYPE_OF_KIND, _TRUTH = map(
+    hole_of, (_in_words, _moment_in_utc, _type_of_kind, _truth)
+)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from tracker.api.fields import WholeField
+from tracker.api.fields import Moment, WholeField
 from tracker.api.nouns import NOUN_OF, NOUN_OF_KIND, TYPES
 from tracker.models import Citation, Redirect
 from tracker.services.following import ACTOR_KINDS, actor_kind
@@ -75,7 +75,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     sequence = serializers.IntegerField(
         source="entry.sequence", help_text="Its number: what is committed later has a higher one."
     )
-    at = serializers.DateTimeField(
+    at = Moment(
         source="entry.timestamp",
         help_text="When it was written; what took long to commit may come after newer ones.",
     )

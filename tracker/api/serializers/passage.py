@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from tracker.api.fields import NounSerializer, Short
+from tracker.api.fields import Moment, NounSerializer, Short
 from tracker.api.serializers.citation import CitationSerializer
 from tracker.api.serializers.evidence import Locator
 from tracker.models import Passage
@@ -11,7 +11,7 @@ from tracker.models import Passage
 class PassageSerializer(NounSerializer):
     """A passage as lists show it."""
 
-    checked_at = serializers.DateTimeField(
+    checked_at = Moment(
         read_only=True, allow_null=True, help_text="When the checker last looked; null: never."
     )
     source = Short(help_text="The text it stands in.")  # type: ignore[assignment]  # a declared field

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tracker.api.asking import Page
-from tracker.api.fields import Short, WholeField
+from tracker.api.fields import Moment, Short, WholeField
 from tracker.api.serializers.evidence import STATES
 from tracker.api.serializers.graph import Dated, reference_to
 from tracker.edtf import Precision, parse
@@ -68,7 +68,7 @@ class StepSerializer(serializers.Serializer[Any]):
     others = Short(many=True, help_text="Who or what else takes part in it.")
     dated_by = Short(source="row", help_text="The record that holds the date.")
     field = serializers.CharField(help_text="The field of that record which holds it.")
-    updated_at = serializers.DateTimeField(
+    updated_at = Moment(
         source="row.updated_at", help_text="When the record that holds the date last changed."
     )
 

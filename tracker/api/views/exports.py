@@ -1,5 +1,6 @@
 """The endpoint of the dataset's files: a list of them, and each of them."""
 
+import datetime as dt
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +18,7 @@ from rest_framework.reverse import reverse
 
 from tracker.api.base import StrictView
 from tracker.api.errors import MEDIA_TYPE, ApiProblem, nearest
+from tracker.api.fields import Moment
 from tracker.api.ranges import NoSuchPart, Part, part_of
 from tracker.api.schema import ProblemSerializer
 from tracker.models.data_version import data_version
@@ -44,9 +46,7 @@ class ExportsSerializer(serializers.Serializer[Any]):
     """The files of the whole dataset."""
 
     detail = serializers.CharField(help_text="What they are, or why there are none, in a sentence.")
-    made_at = serializers.DateTimeField(
-        allow_null=True, help_text="When they were made; null if there are none."
-    )
+    made_at = Moment(allow_null=True, help_text="When they were made; null if there are none.")
     last_change = serializers.IntegerField(
         allow_null=True,
         help_text="Sequence number of the last change that is surely in them: what is read of the "
@@ -93,7 +93,7 @@ def _listed(exported: Exported | None, request: Request) -> dict[str, Any]:
     return {
         "detail": f"{len(exported.files)} files of all that was public when they were made; "
         "README.txt says what they are.",
-        "made_at": exported.made_at,
+        "made_at": dt.datetime.fromisoformat(exported.made_at),
         "last_change": exported.last_change,
         "up_to_date": exported.data_version == data_version(),
         "files": [
