@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.forms.models import _get_foreign_key
 from django.urls import reverse
 
@@ -84,6 +85,14 @@ def asked(queries: Any) -> int:
     PostgreSQL is told twice to check its foreign keys at once; SQLite does so by itself.
     """
     return sum(not query["sql"].startswith("SET CONSTRAINTS") for query in queries)
+
+
+def locking() -> int:
+    """Return how many queries more PostgreSQL is asked where a record's search document follows.
+
+    The record is locked meanwhile; SQLite has one writer at a time anyway.
+    """
+    return int(connection.vendor == "postgresql")
 
 
 def warm() -> None:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.admin.rows import address, asked, listed, role, warm
+from tests.admin.rows import address, asked, listed, locking, role, warm
 from tests.factories import CitationFactory, PassageFactory, UserFactory
 from tests.services.test_proposing import citing, proposal_of
 from tests.services.test_publishing import cited_law
@@ -187,7 +187,7 @@ def test_page_costs_the_same_with_more_citations(count: int, client: Client) -> 
     proposal = proposal_of(law, summary="New.")
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address(proposal)).status_code == 200
-    assert asked(queries) == PAGE
+    assert asked(queries) == PAGE + locking()
 
 
 def test_list_filters_by_state(client: Client) -> None:

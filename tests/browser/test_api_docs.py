@@ -8,8 +8,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.browser.driving import PATIENCE
 from tests.factories import LawFactory
-from tracker.api.urls import VIEWSETS
+from tracker.api.urls import ACROSS, VIEWSETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,10 +22,12 @@ def test_reference_renders_and_tries_a_request(
 ) -> None:
     LawFactory(name="A law of this test")
     browser.get(f"{live_server.url}/api/v1/docs/")
-    wait = WebDriverWait(browser, 30)
+    # A list has some hundred parameters, each with a field to draw.
+    browser.implicitly_wait(PATIENCE)
+    wait = WebDriverWait(browser, PATIENCE)
     wait.until(lambda b: len(b.find_elements(By.CSS_SELECTOR, ".opblock-tag")) > 1)
     tags = [tag.text for tag in browser.find_elements(By.CSS_SELECTOR, ".opblock-tag")]
-    assert tags == ["root", *sorted(VIEWSETS)]
+    assert tags == ["root", *sorted({*VIEWSETS, *ACROSS})]
 
     browser.find_element(By.CSS_SELECTOR, ".opblock-tag[data-tag=laws]").click()
     browser.find_element(By.CSS_SELECTOR, "#operations-laws-laws_list .opblock-summary").click()
