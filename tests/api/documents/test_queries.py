@@ -17,7 +17,8 @@ def _prepared() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's module bounds its own.")
+# SQLite's module bounds its own.
+@pytest.mark.postgresql
 def test_the_longest_unused_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
     TopicFactory(slug="chips")
     monkeypatch.setattr(queries, "KEPT", 2)
