@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import ProtectedError
 from rest_framework.test import APIClient
 
@@ -15,6 +15,7 @@ from tests import factories as f
 from tests.api.hidden import HIDING, MARK, darken, public_world
 from tests.api.test_shape import NOT_SHOWN
 from tests.services.test_public_log import change
+from tests.threads import running
 from tracker.api.nouns import NOUN_OF, slug_of
 from tracker.api.urls import VIEWSETS
 from tracker.api.views.changes import MOST, WITHIN, shown_fields
@@ -220,27 +221,8 @@ def test_it_costs_the_same_for_any_number_of_changes(
 @pytest.fixture
 def threads() -> Iterator[Callable[[Callable[[], None]], threading.Thread]]:
     """Return a function that runs another in a thread; all end with the test, and without fault."""
-    started: list[threading.Thread] = []
-    faults: list[BaseException] = []
-
-    def run(work: Callable[[], None]) -> threading.Thread:
-        def whole() -> None:
-            try:
-                work()
-            except BaseException as fault:  # a thread's error must fail the test
-                faults.append(fault)
-            finally:
-                connections.close_all()
-
-        started.append(threading.Thread(target=whole))
-        started[-1].start()
-        return started[-1]
-
-    yield run
-    for thread in started:
-        thread.join(timeout=120)
-        assert not thread.is_alive()
-    assert faults == []
+    with running(patience=120) as run:
+        yield run
 
 
 WRITERS, ROUNDS = 5, 12

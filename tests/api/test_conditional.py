@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.db import OperationalError, connections, transaction
+from django.db import OperationalError, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -18,6 +18,7 @@ from rest_framework.test import APIClient
 
 from tests import factories as f
 from tests.api.rows import MAKERS
+from tests.threads import running
 from tracker.api import conditional
 from tracker.api.conditional import LARGEST, ROOT, UnchangedAnswers
 from tracker.api.nouns import slug_of
@@ -342,27 +343,8 @@ def test_token_holders_get_answers_of_their_own(api_client: APIClient) -> None:
 @pytest.fixture
 def threads() -> Iterator[Callable[[Callable[[], None]], threading.Thread]]:
     """Return a function that runs another in a thread; all end with the test, and without fault."""
-    started: list[threading.Thread] = []
-    faults: list[BaseException] = []
-
-    def run(work: Callable[[], None]) -> threading.Thread:
-        def whole() -> None:
-            try:
-                work()
-            except BaseException as fault:  # a thread's error must fail the test
-                faults.append(fault)
-            finally:
-                connections.close_all()
-
-        started.append(threading.Thread(target=whole))
-        started[-1].start()
-        return started[-1]
-
-    yield run
-    for thread in started:
-        thread.join(timeout=60)
-        assert not thread.is_alive()
-    assert faults == []
+    with running(patience=60) as run:
+        yield run
 
 
 WRITERS, ROUNDS, READS = 3, 20, 8

@@ -18,6 +18,7 @@ from django.test import Client
 
 from tests import factories as f
 from tests.rules import exemptions
+from tests.threads import running
 from tracker.api.nouns import NOUNS
 from tracker.models import ChangeEntry, Citation, Law, Passage, Standing
 from tracker.models import data_version as module
@@ -254,28 +255,10 @@ def test_folding_leaves_one_mark_and_the_version_as_it_is(monkeypatch: pytest.Mo
 
 
 @pytest.fixture
-def threads() -> Iterator[Callable[[Callable[[], None]], None]]:
+def threads() -> Iterator[Callable[[Callable[[], None]], threading.Thread]]:
     """Return a function that runs another in a thread; all end with the test, and without fault."""
-    started: list[threading.Thread] = []
-    faults: list[BaseException] = []
-
-    def run(work: Callable[[], None]) -> None:
-        def whole() -> None:
-            try:
-                work()
-            except BaseException as fault:  # a thread's error must fail the test
-                faults.append(fault)
-            finally:
-                connections.close_all()
-
-        started.append(threading.Thread(target=whole))
-        started[-1].start()
-
-    yield run
-    for thread in started:
-        thread.join(timeout=60)
-        assert not thread.is_alive()
-    assert faults == []
+    with running(patience=60) as run:
+        yield run
 
 
 @pytest.mark.postgresql

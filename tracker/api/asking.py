@@ -245,6 +245,13 @@ def described(
     return [*(parameter.described() for parameter in query), format_]
 
 
+PROBLEMS_OF_FORMATS = {
+    406: "The answer cannot be given in a format that the request accepts.",
+    500: "A fault of ours.",
+}
+"""The problems of a view that answers in formats and leads to no one record, for `answers`."""
+
+
 def answers(
     shapes: Mapping[str, Any], *, problems: Mapping[int, str] | None = None, moved: str = ""
 ) -> dict[Any, Any]:

@@ -26,6 +26,18 @@ Key = tuple[int, str]
 """A field of a record: the record's primary key and the field's name."""
 
 
+def leads_to_hidden(record: Any, field_name: str) -> bool:
+    """Whether a field leads to a record that is not public, which was loaded as none."""
+    if not field_name:
+        return False
+    field: Any = record._meta.get_field(field_name)
+    return bool(
+        field.many_to_one
+        and getattr(record, field.attname) is not None
+        and getattr(record, field_name) is None
+    )
+
+
 def public_states(rows: Iterable[Any], fields: Collection[str]) -> dict[Key, FieldState]:
     """Return the states of `fields` of public records of one model.
 

@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from tracker.evidence.agreement import FieldEvidence, FieldState
-from tracker.evidence.public import public_evidence, public_states
+from tracker.evidence.public import leads_to_hidden, public_evidence, public_states
 from tracker.models import ARM_OF, CITABLE, Citation, Standing
 from tracker.models.base import Versioned
 from tracker.querysets import has_status
@@ -77,7 +77,7 @@ def load(rows: Sequence[Standing], shown: Callable[[Any], Any]) -> list[Dispute]
     found: dict[tuple[str, int, str], Dispute] = {}
     for model, records, fields in _records(rows, shown):
         for (pk, field), evidence in public_evidence(records.values(), fields).items():
-            if evidence.state in OPEN and not _hidden(records[pk], field):
+            if evidence.state in OPEN and not leads_to_hidden(records[pk], field):
                 found[ARM_OF[model], pk, field] = Dispute(records[pk], evidence)
     keys = ((row.kind, row.object_id, row.field) for row in rows)
     return [found[key] for key in keys if key in found]
@@ -164,7 +164,7 @@ def _worked_out(rows: QuerySet[Standing]) -> Iterator[tuple[int, FieldState]]:
     for model, records, fields in _records(open_):
         for (pk, field), state in public_states(records.values(), fields).items():
             standing = pk_of.get((ARM_OF[model], pk, field))
-            if standing is not None and not _hidden(records[pk], field):
+            if standing is not None and not leads_to_hidden(records[pk], field):
                 yield standing, state
 
 
@@ -198,15 +198,3 @@ def _seen(model: type[Any], names: Iterable[str]) -> Iterator["Prefetch[Any]"]:
     wanted = [name for name in names if name and related[name] is not None]
     for name in [*wanted, *(["names"] if "names" in related else [])]:
         yield Prefetch(name, related[name].objects.public())
-
-
-def _hidden(record: Any, name: str) -> bool:
-    """Whether a field leads to a record that is not public, which was loaded as none."""
-    if not name:
-        return False
-    field: Any = record._meta.get_field(name)
-    return bool(
-        field.many_to_one
-        and getattr(record, field.attname) is not None
-        and getattr(record, name) is None
-    )

@@ -20,6 +20,7 @@ from tracker.api.fields import (
 )
 from tracker.edtf import Comparison
 from tracker.evidence.agreement import CitedValue, FieldState, citations_of, evidence_of
+from tracker.evidence.public import leads_to_hidden
 from tracker.vocabularies import Basis, Rank, Reason
 
 AGREEMENTS = [(value.value, value.value) for value in Comparison]
@@ -165,7 +166,7 @@ class EvidenceField(WholeField):
         return [
             self.entry.to_representation(item)
             for item in evidence_of(value, citations, redirects)
-            if not _hidden(value, item.field)
+            if not leads_to_hidden(value, item.field)
         ]
 
 
@@ -175,15 +176,3 @@ LIST_SHAPES.evidence = EvidenceField
 def bears_on(record: Any, field_name: str) -> bool:
     """Whether a citation of this field says something; a raw load can put in any field."""
     return field_name in ("", *record.CITABLE_FIELDS, *record.ALSO_CITABLE)
-
-
-def _hidden(record: Any, field_name: str) -> bool:
-    """Whether a field leads to a record that is not public, which was loaded as none."""
-    if not field_name:
-        return False
-    field: Any = record._meta.get_field(field_name)
-    return bool(
-        field.many_to_one
-        and getattr(record, field.attname) is not None
-        and getattr(record, field_name) is None
-    )

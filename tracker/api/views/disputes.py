@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.asking import (
+    PROBLEMS_OF_FORMATS,
     Parameter,
     QueryView,
     answers,
@@ -41,10 +42,6 @@ _QUERY: tuple[Parameter, ...] = (
     key_of("topic", Topic, "Only values of records with one of these topics, or of parts of such."),
     *paging(),
 )
-_PROBLEMS = {
-    406: "The answer cannot be given in a format that the request accepts.",
-    500: "A fault of ours.",
-}
 
 
 class DisputesView(QueryView):
@@ -57,7 +54,7 @@ class DisputesView(QueryView):
         summary="List values about which sources differ",
         tags=["disputes"],
         parameters=described(_QUERY),
-        responses=answers({"application/json": DisputesSerializer}, problems=_PROBLEMS),
+        responses=answers({"application/json": DisputesSerializer}, problems=PROBLEMS_OF_FORMATS),
     )
     def get(self, request: Request) -> Response:
         """List the disputes asked for, by type of record."""

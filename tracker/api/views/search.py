@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.asking import (
+    PROBLEMS_OF_FORMATS,
     Parameter,
     QueryView,
     answers,
@@ -72,10 +73,6 @@ _QUERY: tuple[Parameter, ...] = (
     ),
     *paging(default=20),
 )
-_PROBLEMS = {
-    406: "The answer cannot be given in a format that the request accepts.",
-    500: "A fault of ours.",
-}
 
 
 class SearchView(QueryView):
@@ -88,7 +85,7 @@ class SearchView(QueryView):
         summary="Search all types of record",
         tags=["search"],
         parameters=described(_QUERY),
-        responses=answers({"application/json": SearchSerializer}, problems=_PROBLEMS),
+        responses=answers({"application/json": SearchSerializer}, problems=PROBLEMS_OF_FORMATS),
     )
     def get(self, request: Request) -> Response:
         """Find records by their names, titles and texts; say which name matched, and why."""

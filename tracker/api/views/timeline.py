@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.asking import (
+    PROBLEMS_OF_FORMATS,
     Parameter,
     QueryView,
     answers,
@@ -87,10 +88,6 @@ _SHAPES = {
         OpenApiTypes.STR, f"The same as a calendar, of up to {MAX_LIMIT} steps."
     ),
 }
-_PROBLEMS = {
-    406: "The answer cannot be given in a format that the request accepts.",
-    500: "A fault of ours.",
-}
 
 
 class TimelineView(QueryView):
@@ -104,7 +101,7 @@ class TimelineView(QueryView):
         summary="List dated steps",
         tags=["timeline"],
         parameters=described(_QUERY, [kind.format for kind in renderer_classes]),
-        responses=answers(_SHAPES, problems=_PROBLEMS),
+        responses=answers(_SHAPES, problems=PROBLEMS_OF_FORMATS),
     )
     def get(self, request: Request) -> Response:
         """List the steps asked for, in order of time."""
