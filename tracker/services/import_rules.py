@@ -17,6 +17,9 @@ from tracker.models.rows import row_fields
 Fault = tuple[str, str]
 """The column that is at fault, empty for the row as a whole, and a sentence."""
 
+EMPTY = "It must not be empty."
+"""The sentence on a column that has to be filled and is not."""
+
 _BATCH = 400
 
 
@@ -33,7 +36,7 @@ def own_faults(record: Any, given: set[str]) -> list[Fault]:
         if field.is_relation:
             left_out.add(field.name)
         if not field.blank and getattr(record, field.attname) in (None, ""):
-            faults.append((field.name, "It must not be empty."))
+            faults.append((field.name, EMPTY))
             left_out.add(field.name)
     try:
         record.clean_fields(exclude=left_out)

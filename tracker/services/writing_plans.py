@@ -13,6 +13,7 @@ from tracker.models import ARM_OF, Citation, Passage, Source
 from tracker.models.rows import Row, called, key_field
 from tracker.services.addresses import source_at
 from tracker.services.import_reads import Targets, last_numbers, stored_instances, survivors
+from tracker.services.import_rules import EMPTY
 from tracker.services.rechecking import texts_folder
 from tracker.services.rights import may, role_forbids
 from tracker.services.row_planning import Line, RowPlanner
@@ -26,7 +27,8 @@ class WriteFault:
     """One thing that stands against a write: where in what was sent, and a sentence.
 
     `path` leads to the object, `column` names the field in it; empty for the object as a whole.
-    `forbidden` says that another role could.
+    `forbidden` says that another role could; `empty` that the column has to be filled, `missing`
+    that it was not even said.
     """
 
     path: Path
@@ -34,6 +36,8 @@ class WriteFault:
     column: str
     text: str
     forbidden: bool = False
+    empty: bool = False
+    missing: bool = False
 
 
 @dataclass(slots=True)
@@ -87,9 +91,11 @@ class _Items(RowPlanner[Line]):
     ) -> None:
         super().__init__(model, targets)
         self._paths: dict[int, Path] = {}
+        self._said: dict[int, set[str]] = {}
         self._lines = []
         for number, (path, values, stored) in enumerate(asked, first):
             self._paths[number] = path
+            self._said[number] = set(values)
             self._lines.append(self._line(number, values, stored))
 
     def _line(self, number: int, values: Row, stored: Any) -> Line:
@@ -117,7 +123,13 @@ class _Items(RowPlanner[Line]):
         """Yield what is wrong with each line."""
         for line in self._lines:
             for column, text in line.faults:
-                yield WriteFault(self._paths[line.number], self._model, column, text)
+                empty = text == EMPTY
+                # What is there already need not be said again.
+                said = line.stored is not None or column in self._said[line.number]
+                path = self._paths[line.number]
+                yield WriteFault(
+                    path, self._model, column, text, empty=empty, missing=empty and not said
+                )
 
     def _key(self) -> None:
         """Give each line its key; fail the keys that others have, or that two lines want."""

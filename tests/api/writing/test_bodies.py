@@ -123,6 +123,77 @@ def test_everything_is_said_at_once(writer: Writers) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("place", "said", "told"),
+    [
+        pytest.param(
+            "laws",
+            {},
+            [
+                ("/jurisdiction", "“jurisdiction” is required."),
+                ("/kind", "“kind” is required."),
+                ("/name", "“name” is required."),
+            ],
+            id="nothing",
+        ),
+        pytest.param(
+            "laws",
+            {"name": "  ", "kind": "", "jurisdiction": None},
+            [
+                ("/jurisdiction", "It must not be empty."),
+                ("/kind", "It must not be empty."),
+                ("/name", "It must not be empty."),
+            ],
+            id="empty",
+        ),
+        pytest.param(
+            "passages",
+            {"slug": "one-p01", "locator": {}},
+            [
+                ("/locator", "It must not be empty."),
+                ("/source", "“source” is required."),
+            ],
+            id="empty-group",
+        ),
+        pytest.param(
+            "passages",
+            {"slug": "one-p01"},
+            [
+                ("/locator", "“locator” is required."),
+                ("/source", "“source” is required."),
+            ],
+            id="missing-group",
+        ),
+    ],
+)
+def test_missing_member_is_told_from_an_empty_one(
+    place: str, said: dict[str, Any], told: list[tuple[str, str]], writer: Writers
+) -> None:
+    answer = writer().send("post", f"{place}/", said).json()
+    errors = sorted((error["pointer"], error["detail"]) for error in answer["errors"])
+    assert errors == told
+    assert {error["code"] for error in answer["errors"]} == {"required"}
+    in_list = writer().send("post", f"{place}/", [said]).json()
+    errors = sorted((error["pointer"], error["detail"]) for error in in_list["errors"])
+    assert errors == [(f"/0{pointer}", detail) for pointer, detail in told]
+
+
+def test_member_of_a_new_source_that_is_missing(writer: Writers) -> None:
+    passage = {"source": {"title": "A paper"}, "locator": {"start": "In the beginning"}}
+    body = {**NEW["laws"](), "citations": [{"passage": passage, "field": "name"}]}
+    errors = writer().send("post", "laws/", body).json()["errors"]
+    assert ("/citations/0/passage/source/kind", "required", "“kind” is required.") in {
+        (error["pointer"], error["code"], error["detail"]) for error in errors
+    }
+
+
+def test_empty_value_of_a_change_is_no_missing_one(writer: Writers) -> None:
+    law = LawFactory(status="draft")
+    answer = writer().send("patch", f"laws/{law.slug}/", {"name": "", "version": law.version})
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["detail"]) == ("/name", "It must not be empty.")
+
+
 def test_unknown_parameter_of_a_write(writer: Writers) -> None:
     answer = writer().send("post", "laws/?dryrun=true", NEW["laws"]())
     assert (answer.status_code, answer.json()["errors"][0]["nearest"]) == (400, "dry_run")

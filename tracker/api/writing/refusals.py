@@ -34,14 +34,14 @@ _INNER = {"url": "address", "ref": "slug", "start": "locator", "end": "locator"}
 
 def fault_of(fault: WriteFault, shape: Shape, *, conflict: bool) -> BodyFault:
     """Return a fault of the services as it stands in `errors`."""
-    column = fault.column
+    column, path, text = fault.column, fault.path, fault.text
     if column:
         own = fault.model is shape.model and "citations" not in fault.path
         named = shape.member_named(column) if own else _INNER.get(column, column)
         path = (*fault.path, named)
-    else:
-        path = fault.path
-    return BodyFault(pointer(path), _code_of(fault, conflict=conflict), fault.text)
+        if fault.missing:
+            text = f"“{named}” is required."
+    return BodyFault(pointer(path), _code_of(fault, conflict=conflict), text)
 
 
 def _code_of(fault: WriteFault, *, conflict: bool) -> str:
@@ -49,7 +49,7 @@ def _code_of(fault: WriteFault, *, conflict: bool) -> str:
         return "forbidden"
     if conflict:
         return "conflict"
-    if fault.column == "change_reason" or fault.text == "It must not be empty.":
+    if fault.column == "change_reason" or fault.empty:
         return "required"
     if not fault.column:
         return "rule"
