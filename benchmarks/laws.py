@@ -221,7 +221,8 @@ class _Bulk:
         selected = ", ".join(made.values())
         table = connection.ops.quote_name(model._meta.db_table)
         if connection.vendor == "postgresql":
-            series = f"generate_series(1, {count}) AS series(n)"
+            # As bigint: some columns multiply the number.
+            series = f"generate_series(1::bigint, {count}) AS series(n)"
         else:
             series = (
                 "(WITH RECURSIVE series(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM series "  # noqa: S608 - a number of ours

@@ -183,6 +183,12 @@ class ListShapes(dict[type[Any], "type[NounSerializer]"]):
 
     evidence: type[ReadField]
     """The field by which a record shows its evidence."""
+    details: "dict[type[Any], type[NounSerializer]]"
+    """How the records of each table are shown alone: the first that is declared to show more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.details = {}
 
 
 LIST_SHAPES = ListShapes()
@@ -212,6 +218,8 @@ class NounSerializer(serializers.ModelSerializer[Any]):
         super().__init_subclass__(**kwargs)
         if NounSerializer in cls.__bases__:
             LIST_SHAPES.setdefault(cls.Meta.model, cls)
+        else:
+            LIST_SHAPES.details.setdefault(cls.Meta.model, cls)
 
     def include_extra_kwargs(
         self, kwargs: MutableMapping[str, Any], extra_kwargs: MutableMapping[str, Any]

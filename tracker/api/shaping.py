@@ -7,7 +7,9 @@ a name that is not there is an error, and so is one that another parameter takes
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from rest_framework.request import Request
@@ -187,17 +189,36 @@ def _shows(shape: Any, steps: Sequence[str]) -> bool:
 
 
 def expandable(shape: Any) -> Iterator[str]:
-    """Yield what `expand` can make whole in a serializer: relations in short, and evidence."""
+    """Yield what `expand` can show whole: relations, what only a detail shows, and evidence."""
     model = getattr(getattr(shape, "Meta", None), "model", None)
     if model is None:
         return
-    for name, field in _fields(shape).items():
-        for one in _shapes(field):
-            if isinstance(one, NounSerializer | WholeArc) or type(one) in (Short, Arc):
-                yield name
-                break
+    fields = _fields(shape)
+    yield from (name for name, field in fields.items() if _is_relation(field))
+    yield from (name for name in _in_detail(model) if name not in fields)
     if model in CITABLE.values():
         yield "evidence"
+
+
+def _is_relation(field: Any) -> bool:
+    return any(
+        isinstance(one, NounSerializer | WholeArc) or type(one) in (Short, Arc)
+        for one in _shapes(field)
+    )
+
+
+@cache
+def _in_detail(model: type[Any]) -> dict[str, Any]:
+    """Return the relations that a detail of `model` shows and its list does not, as declared."""
+    detail: Any = LIST_SHAPES.details.get(model)
+    if detail is None:
+        return {}
+    listed = LIST_SHAPES[model].Meta.fields  # type: ignore[attr-defined]  # every one has it
+    return {
+        name: field
+        for name, field in detail._declared_fields.items()
+        if name not in listed and _is_relation(field)
+    }
 
 
 def _expand(shape: Any, path: str) -> None:
@@ -223,6 +244,8 @@ def _whole(shape: Any, name: str) -> list[Any]:
         if name not in fields:
             fields[name] = LIST_SHAPES.evidence()
         return []
+    if name not in fields:
+        fields[name] = deepcopy(_in_detail(shape.Meta.model)[name])
     field = fields[name]
     [*found] = _shapes(field)
     if all(isinstance(one, NounSerializer) for one in found):
@@ -256,7 +279,8 @@ def described(shape: Any) -> list[dict[str, Any]]:
         "fields": ("Only these, separated by commas; dots lead into nested objects.", names, "*"),
         "omit": ("All but these, separated by commas; dots lead into nested objects.", names, "*"),
         "expand": (
-            "Relations to show whole, as their own lists show them, separated by commas; at most "
+            "Relations to show whole, as their own lists show them, and in a list what else the "
+            "record alone shows, separated by commas; at most "
             f"{DEEPEST} steps deep: {', '.join(f'`{name}`' for name in relations)}.",
             "|".join(relations),
             "?",
