@@ -152,6 +152,24 @@ def test_parameters_may_come_in_any_order_but_repeated_ones_keep_theirs(
     assert tag_of(api_client, f"{LAWS}?kind=bill&kind=act&limit=2") != one
 
 
+def test_a_parameter_without_a_value_is_not_one_with_an_empty_value() -> None:
+    answering = UnchangedAnswers(lambda request: HttpResponse(request.META["QUERY_STRING"]))
+    asked = ["brief", "brief=", "&brief&", "b&a", "a&b", "a&a=", "a=&a", "", "&"]
+    found = {
+        query: answering(RequestFactory().get(ROOT, QUERY_STRING=query))["ETag"] for query in asked
+    }
+    alike = {frozenset(q for q in asked if found[q] == tag) for tag in found.values()}
+    assert alike == {
+        frozenset({"brief", "&brief&"}),
+        frozenset({"brief="}),
+        frozenset({"a&b", "b&a"}),
+        frozenset({"a&a="}),
+        frozenset({"a=&a"}),
+        frozenset({""}),
+        frozenset({"&"}),
+    }
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -48,6 +48,8 @@ class UnchangedAnswers:
         version = _version() if key else None
         if key is None or version is None:
             return self.get_response(request)
+        # By which a list remembers how many records it has.
+        request.data_version = version  # type: ignore[attr-defined]  # read by `pagination`
         mark = hashlib.sha256(f"{key} {version}".encode()).hexdigest()[:32]
         if "HTTP_AUTHORIZATION" in request.META:
             # Whether a token is still good is asked before anything is said; then by `unchanged`.
@@ -117,9 +119,16 @@ def _key(request: HttpRequest) -> str | None:
     query = request.META.get("QUERY_STRING", "")
     if query:
         try:
-            pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
+            pairs: list[Any] = parse_qsl(query, keep_blank_values=True, errors="strict")
         except ValueError:
             return None
+        if not all(value for _, value in pairs):
+            # Of `a` and `a=`, which are read alike, one may be refused where the other is not.
+            parts = filter(None, query.split("&"))
+            pairs = [
+                (name, value if "=" in part else None)
+                for (name, value), part in zip(pairs, parts, strict=True)
+            ]
         query = repr(sorted(pairs, key=lambda pair: pair[0]))
     asked = (
         release(),
