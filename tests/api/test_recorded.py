@@ -21,6 +21,7 @@ from tests.factories import (
     PassageFactory,
     PersonFactory,
     PositionFactory,
+    ProvisionFactory,
     SourceFactory,
     TenureFactory,
     TopicFactory,
@@ -196,6 +197,48 @@ class TestNotPublicThen:
         assert then("people/kishida/", 2)["tenures"] == []
         [tenure] = then("people/kishida/", 4)["tenures"]
         assert tenure["position"]["slug"] == "shown"
+
+    def test_a_part_of_what_hung_on_a_draft(self, then: Then) -> None:
+        secret = InstitutionFactory(name="Secret Office", status="draft")
+        post = PositionFactory(title="Secret post", institution=secret)
+        TenureFactory(position=post, person=PersonFactory(slug="kishida"))
+        _dated(1)
+        secret.status = "published"
+        secret.save()
+        _dated(3)
+        old = then("people/kishida/", 2)
+        assert (old["tenures"], "Secret" in str(old)) == ([], False)
+        [tenure] = then("people/kishida/", 3)["tenures"]
+        assert tenure["position"]["name"] == "Secret post"
+
+    def test_a_part_that_hangs_on_another_part_of_the_record(self, then: Then) -> None:
+        law = LawFactory(slug="espa", status="draft")
+        MilestoneFactory(law=law, provision=ProvisionFactory(law=law), title="Passed")
+        _dated(1)
+        law.status = "published"
+        law.save()
+        _dated(3)
+        then("laws/espa/", 2, 404)
+        [step] = then("laws/espa/", 3)["milestones"]
+        assert step["title"] == "Passed"
+
+    def test_a_citation_of_a_source_that_was_a_draft(self, then: Then) -> None:
+        law = LawFactory(slug="espa", name="Old name")
+        source = SourceFactory(title="Secret paper", status="draft")
+        passage = PassageFactory(source=source)
+        cited = CitationFactory(law=law, field="name", reported="Old name", passage=passage)
+        CitationFactory(law=law, field="name", reported="Old name")
+        _dated(1)
+        source.status = "published"
+        source.save()
+        _dated(3)
+        old = then("laws/espa/", 2)
+        [name] = [item for item in old["evidence"] if item["field"] == "name"]
+        assert (len(name["citations"]), "Secret" in str(old)) == (1, False)
+        assert "was not public" in then(f"citations/{slug_of(cited)}/", 2, 404)["detail"]
+        new = then("laws/espa/", 3)
+        [name] = [item for item in new["evidence"] if item["field"] == "name"]
+        assert (len(name["citations"]), "Secret" in str(new)) == (2, True)
 
     def test_a_citation_of_what_has_been_taken_back_since(self, then: Then) -> None:
         law = LawFactory(slug="espa", name="Old name")

@@ -7,7 +7,7 @@ taken back stays so.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -23,13 +23,19 @@ from tracker.api.filters.dates import read_moment
 from tracker.api.loading import loaded, planned
 from tracker.api.ordering import usual_terms
 from tracker.api.parameters import read_day
+from tracker.api.public_then import (
+    hidden_then,
+    keys_now,
+    named,
+    naming_hidden,
+    public_parts,
+    was_public,
+)
 from tracker.errors import HistoryError
-from tracker.models import ARM_OF, ChangeEntry, Citation, Law, Passage, Person, Redirect
-from tracker.models.rows import Row, key_field, row_fields
-from tracker.querysets import has_status
+from tracker.models import ARM_OF, Citation, Law, Person
+from tracker.models.rows import Row, row_fields
 from tracker.services.force import force_of
 from tracker.services.history import Family, family_of, part_relations, rows_at
-from tracker.services.log_names import target_of
 from tracker.vocabularies import Status
 
 PARAMETER = "recorded_at"
@@ -84,13 +90,13 @@ def as_recorded(record: Any, moment: dt.datetime, shape: Any, day: dt.date) -> A
     if family.own not in rows:
         raise _absent(record, moment, "was not in this database")
     row = rows[family.own][1]
-    if not _was_public(model, row, moment):
+    if not was_public(model, row, moment):
         raise _absent(record, moment, "was not public")
     times = _times(family, entry)
     made = _made(model, {record.pk: row}, times, {record.pk: record.updated_at})
     then = made[record.pk]
     _give_parts(then, family, rows, moment, times, shape)
-    _give_citations(then, rows, times)
+    _give_citations(then, rows, moment, times)
     joins, fetches = planned(model, shape)
     prefetch_related_objects([then], *joins, *_unfetched(then, fetches))
     if model is Law:
@@ -128,54 +134,6 @@ def _absent(record: Any, moment: dt.datetime, what: str) -> ApiProblem:
     return ApiProblem("not_found", f"The {name} “{record}” {what} at {when}.")
 
 
-def _was_public(model: type[Any], row: Row, moment: dt.datetime) -> bool:
-    """Whether a row was published at a moment, and what it hung on too, which is public still."""
-    if has_status(model) and row.get("status") != Status.PUBLISHED:
-        return False
-    for name in getattr(model, "PUBLIC_PARENTS", ()):
-        if row.get(name) is None:
-            continue
-        parent: Any = model._meta.get_field(name).related_model
-        keys = _public_now(parent, _keys_now(parent, [row[name]]))
-        found = (
-            ChangeEntry.objects.filter(
-                content_type=ContentType.objects.get_for_model(parent),
-                object_id__in=keys.values(),
-                timestamp__lte=moment,
-            )
-            .order_by("-id")
-            .first()
-        )
-        if found is None or not _was_public(parent, dict(found.serialized_data or {}), moment):
-            return False
-    return True
-
-
-def _keys_now(model: type[Any], names: Iterable[str]) -> dict[str, int]:
-    """Return the primary keys of the rows that have these natural keys now, or had them once."""
-    wanted = set(names)
-    key = key_field(model)
-    manager = model._base_manager
-    found = dict(manager.filter(**{f"{key}__in": wanted}).values_list(key, "pk"))
-    if missing := wanted - set(found):
-        kind = model._meta.model_name
-        led = dict(
-            Redirect.objects.filter(kind=kind, old_slug__in=missing).values_list(
-                "old_slug", "new_slug"
-            )
-        )
-        there = dict(manager.filter(**{f"{key}__in": led.values()}).values_list(key, "pk"))
-        found |= {old: there[new] for old, new in led.items() if new in there}
-    return found
-
-
-def _public_now(model: type[Any], keys: dict[str, int]) -> dict[str, int]:
-    """Return those of some rows, by their natural keys, that hide nothing that hangs on them."""
-    rows = model.objects.public_as_parent().order_by().filter(pk__in=list(keys.values()))
-    public = set(rows.values_list("pk", flat=True)) if keys else set()
-    return {key: pk for key, pk in keys.items() if pk in public}
-
-
 def _times(family: Family, entry: int) -> dict[tuple[int, int], dt.datetime]:
     """Return when each row of a family had last changed, by its content type and primary key."""
     rows = family.entries().filter(id__lte=entry).order_by()
@@ -196,7 +154,7 @@ def _made(
     """
     columns = row_fields(model)
     keys = {
-        column.name: _keys_now(column.related_model, _named(rows.values(), column))
+        column.name: keys_now(column.related_model, named(rows.values(), column))
         for column in columns
         if column.is_relation
     }
@@ -220,13 +178,6 @@ def _made(
     for column in model._meta.many_to_many:
         _give_list(column, rows, found, keys[column.name])
     return found
-
-
-def _named(rows: Iterable[Row], column: Any) -> set[str]:
-    """Return the natural keys that rows name in one relation."""
-    if column.many_to_many:
-        return {name for row in rows for name in row.get(column.name) or ()}
-    return {row[column.name] for row in rows if row.get(column.name) is not None}
 
 
 def _give_list(
@@ -270,7 +221,7 @@ def _give_parts(
             for (of, pk), (_, row) in rows.items()
             if of == label and row.get(name) in family.keys
         }
-        found, updated = _public(part, found, moment, own=name)
+        found, updated = public_parts(part, found, moment, own=name)
         parts = list(_made(part, found, times, updated).values())
         for one in parts:
             setattr(one, name, then)
@@ -281,55 +232,10 @@ def _give_parts(
         _give(then, relation, _sorted(part, parts))
 
 
-def _public(
-    part: Any, rows: dict[int, Row], moment: dt.datetime, *, own: str
-) -> tuple[dict[int, Row], dict[int, dt.datetime]]:
-    """Return the rows of parts that were public then, and are now, and when they last changed.
-
-    `own` is the relation that leads to the record.
-    """
-    standing = part.objects.public().order_by().filter(pk__in=list(rows))
-    now = dict(standing.values_list("pk", "updated_at"))
-    published = {
-        pk: row
-        for pk, row in rows.items()
-        if pk in now and row.get("status", Status.PUBLISHED) == Status.PUBLISHED
-    }
-    others = [name for name in getattr(part, "PUBLIC_PARENTS", ()) if name != own]
-    hidden = {name: _hidden_then(part, name, published.values(), moment) for name in others}
-    shown = {
-        pk: row
-        for pk, row in published.items()
-        if not any(row.get(name) in hidden[name] for name in others)
-    }
-    return shown, now
-
-
-def _hidden_then(part: type[Any], name: str, rows: Iterable[Row], moment: dt.datetime) -> set[str]:
-    """Return which of the records that parts hung on besides are not public, or were not then."""
-    parent: Any = part._meta.get_field(name).related_model
-    if not has_status(parent):
-        return set()
-    named = _named(rows, part._meta.get_field(name))
-    keys = _public_now(parent, _keys_now(parent, named))
-    kind = ContentType.objects.get_for_model(parent)
-    entries = ChangeEntry.objects.filter(
-        content_type=kind, object_id__in=list(keys.values()), timestamp__lte=moment
-    )
-    latest = entries.order_by().values("object_id").annotate(last=Max("id"))
-    stood = ChangeEntry.objects.filter(pk__in=[row["last"] for row in latest])
-    public = {
-        one.object_id
-        for one in stood
-        if (one.serialized_data or {}).get("status") == Status.PUBLISHED
-        and one.action != ChangeEntry.Action.DELETE
-    }
-    return {key for key in named if keys.get(key) not in public}
-
-
 def _give_citations(
     then: Any,
     rows: dict[tuple[str, int], tuple[str, Row]],
+    moment: dt.datetime,
     times: dict[tuple[int, int], dt.datetime],
 ) -> None:
     """Give a record the citations of it that were public then, and are now."""
@@ -344,12 +250,12 @@ def _give_citations(
     }
     known = Citation.objects.public_about([model]).filter(pk__in=list(found))
     public = dict(known.filter(**{arm: then.pk}).values_list("pk", "updated_at"))
-    read = _keys_now(Passage, {row["passage"] for row in found.values()})
-    passages, hidden = _public_now(Passage, read), _naming_hidden(found)
+    unread = hidden_then(Citation, "passage", found.values(), moment)
+    naming = naming_hidden(found)
     shown = {
         pk: row
         for pk, row in found.items()
-        if pk in public and row["passage"] in passages and pk not in hidden
+        if pk in public and row["passage"] not in unread and pk not in naming
     }
     made = list(_made(Citation, shown, times, public).values())
     for citation in made:
@@ -358,21 +264,6 @@ def _give_citations(
     prefetch_related_objects(made, "passage__source", speakers)
     made.sort(key=lambda row: (row.field, row.passage.ref, row.n))
     then.__dict__[FETCHED] = made
-
-
-def _naming_hidden(rows: dict[int, Row]) -> set[int]:
-    """Return which rows of citations report the slug of a record that is not public."""
-    named: dict[type[Any], dict[int, str]] = {}
-    for pk, row in rows.items():
-        target = target_of(Citation, row, "reported")
-        if target is not None:
-            named.setdefault(target, {})[pk] = row["reported"].removeprefix("!")
-    found: set[int] = set()
-    for target, slugs in named.items():
-        keys = _keys_now(target, slugs.values())
-        hidden = keys.keys() - _public_now(target, keys).keys()
-        found |= {pk for pk, slug in slugs.items() if slug in hidden}
-    return found
 
 
 def _unfetched(record: Any, fetches: Sequence[Prefetch[Any]]) -> list[Prefetch[Any]]:
