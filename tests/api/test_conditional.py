@@ -170,6 +170,17 @@ def test_a_parameter_without_a_value_is_not_one_with_an_empty_value() -> None:
     }
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_what_is_written_line_by_line_may_be_kept_by_nobody_unasked(
+    form: str, api_client: APIClient
+) -> None:
+    MAKERS["laws"](1)
+    for _ in range(2):
+        response = api_client.get(f"{LAWS}?format={form}")
+        assert (response.status_code, response["Cache-Control"]) == (200, "public, no-cache")
+        assert not response.has_header("ETag")
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -73,11 +73,16 @@ class UnchangedAnswers:
 def _finished(
     response: HttpResponse, mark: str, *, public: bool, zipped: bool = False
 ) -> HttpResponse:
-    """Return a view's answer with its tag, and compressed if asked."""
-    if response.status_code != 200 or response.streaming or response.has_header("Cache-Control"):
+    """Return a view's answer with who may keep it, its tag, and compressed if asked.
+
+    One that is written line by line has no tag.
+    """
+    if response.status_code != 200 or response.has_header("Cache-Control"):
         return response
     patch_vary_headers(response, _VARY)
     response["Cache-Control"] = f"{'public' if public else 'private'}, no-cache"
+    if response.streaming:
+        return response
     if zipped and len(response.content) >= SMALLEST and not response.has_header("Content-Encoding"):
         response.content = gzip.compress(response.content, _LEVEL, mtime=0)
         response["Content-Encoding"] = "gzip"

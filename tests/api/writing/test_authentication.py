@@ -111,6 +111,17 @@ def test_answers_with_a_token_are_private_and_told_apart_by_it(
     assert (anonymous.status_code, "Authorization" in anonymous["Vary"]) == (404, True)
 
 
+@pytest.mark.parametrize("form", ["json", "csv", "jsonl", "jsonld"])
+def test_a_draft_is_private_in_every_format(form: str, writer: Writers) -> None:
+    draft = LawFactory(status="draft", name="Not yet known")
+    client = writer("Viewer")
+    for address in (f"laws/{draft.slug}/", "laws/"):
+        answer = client.get(f"/api/v1/{address}?format={form}")
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-cache")
+        assert answer["Vary"] == "Accept, Authorization, Accept-Encoding"
+        assert (b"Not yet known" in answer.getvalue()) is (address != "laws/")
+
+
 def test_no_answer_shows_a_token(writer: Writers) -> None:
     client = writer()
     law = LawFactory()
