@@ -102,6 +102,8 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Of half a megabyte each at most (tracker/api/conditional.py).
     "answers": cache("answers", _SHARED_CACHE, most=256),
+    # How many records a list has, as long as no data change (tracker/api/pagination.py).
+    "counts": cache("counts", _SHARED_CACHE, most=2_000),
     "throttle": cache("throttle", _SHARED_CACHE, most=20_000),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -256,6 +258,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "tracker.api.description.say_once",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "validatorUrl": None},

@@ -7,6 +7,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 
 from tests import factories as f
+from tests.api.followed import followed
 from tests.api.hidden import public_world
 from tracker.api.asking import QueryView
 from tracker.api.urls import ACROSS
@@ -26,7 +27,8 @@ OURS = {
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    return OnceGenerator(api_version="v1").get_schema()  # type: ignore[no-untyped-call]  # untyped
+    made = OnceGenerator(api_version="v1").get_schema()  # type: ignore[no-untyped-call]  # untyped
+    return followed(made)
 
 
 def _operation(schema: Any, name: str) -> Any:

@@ -65,6 +65,31 @@ _PROBLEMS_OF = {
 }
 
 
+_PROBLEMS_OF_ALL = {
+    "406": "The answer cannot be given in a format that the request accepts.",
+    "429": "Too many requests; `Retry-After` says when to go on.",
+    "500": "A fault of ours.",
+}
+
+
+def problem_answers(problems: dict[str, str], problem: Any) -> dict[str, Any]:
+    """Return how problems are answered, by status, with those that any operation may meet.
+
+    `problem` is the reference to the component that all of them look like.
+    """
+    bodies: dict[str, Any] = {
+        status: {"description": said, "content": {MEDIA_TYPE: {"schema": problem}}}
+        for status, said in {**problems, **_PROBLEMS_OF_ALL}.items()
+    }
+    bodies["429"]["headers"] = {
+        "Retry-After": {
+            "description": "After how many seconds to go on.",
+            "schema": {"type": "integer", "minimum": 1},
+        }
+    }
+    return bodies
+
+
 class ApiSchema(AutoSchema):
     """Adds the problems that each operation may answer with."""
 
@@ -99,23 +124,7 @@ class ApiSchema(AutoSchema):
                     }
                 },
             }
-        answers = {
-            **of_action,
-            "406": "The answer cannot be given in a format that the request accepts.",
-            "429": "Too many requests; `Retry-After` says when to go on.",
-            "500": "A fault of ours.",
-        }
-        for status, description in answers.items():
-            bodies[status] = {
-                "description": description,
-                "content": {MEDIA_TYPE: {"schema": problem}},
-            }
-        bodies["429"]["headers"] = {
-            "Retry-After": {
-                "description": "After how many seconds to go on.",
-                "schema": {"type": "integer", "minimum": 1},
-            }
-        }
+        bodies.update(problem_answers(of_action, problem))
         if self.method == "GET":
             bodies["304"] = {
                 "description": "Nothing has changed since the answer whose `ETag` was given in "

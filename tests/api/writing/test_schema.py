@@ -7,6 +7,7 @@ import pytest
 import yaml
 from openapi_schema_validator import OAS31Validator
 
+from tests.api.followed import followed
 from tests.api.test_schema import SNAPSHOT
 from tests.api.writing.bodies import CHANGE, NEW
 from tests.factories import LawFactory, PassageFactory
@@ -18,7 +19,7 @@ JSON, PROBLEM = "application/json", "application/problem+json"
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    return yaml.load(SNAPSHOT.read_text(), Loader=yaml.CSafeLoader)
+    return followed(yaml.load(SNAPSHOT.read_text(), Loader=yaml.CSafeLoader))
 
 
 def faults(schema: Any, described: Any, value: Any) -> list[str]:

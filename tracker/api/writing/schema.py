@@ -5,8 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from tracker.api.errors import MEDIA_TYPE
-from tracker.api.schema import ApiSchema, ProblemSerializer
+from tracker.api.schema import ApiSchema, ProblemSerializer, problem_answers
 from tracker.api.writing.answers import Waiting, written_many_serializer, written_serializer
 from tracker.api.writing.shapes import body_serializer
 
@@ -149,9 +148,8 @@ class WritingSchema(ApiSchema):
             bodies["202"] = _json("It is published: the change waits for an Editor.", waiting)
             # A dry run of a proposal.
             bodies["200"] = _json(_ANSWERS[self._action]["200"], {"anyOf": [answer, waiting]})
-        for status, said in self._problems().items():
-            bodies[status] = {"description": said, "content": {MEDIA_TYPE: {"schema": problem}}}
-        return bodies
+        answers = problem_answers(self._problems(), problem)
+        return {**bodies, **dict(sorted(answers.items()))}
 
     def _answers(self) -> tuple[Any, Any]:
         """Return what one record is answered with, and what several are."""
@@ -167,13 +165,12 @@ class WritingSchema(ApiSchema):
         )
 
     def _problems(self) -> dict[str, str]:
-        found = {**_PROBLEMS, "406": "The answer cannot be given as the request accepts."}
+        found = dict(_PROBLEMS)
         if self._action in ("partial_update", "destroy"):
             found |= _OF_ONE
         if self._action != "create":
             found |= _OF_STANDING
-        found |= {"429": "Too many requests; `Retry-After` says when to go on."}
-        return dict(sorted({**found, "500": "A fault of ours."}.items()))
+        return found
 
 
 _made: dict[tuple[str, bool], Any] = {}
