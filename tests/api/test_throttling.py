@@ -1,7 +1,9 @@
 """Limits: by address, by token; told in words and seconds."""
 
+import json
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from rest_framework.test import APIClient, APIRequestFactory
@@ -105,6 +107,39 @@ def test_what_is_unchanged_or_kept_does_not_count(clock: Clock, api_client: APIC
     for _ in range(5):
         assert api_client.get("/api/v1/laws/").status_code == 200
         assert api_client.get("/api/v1/laws/", HTTP_IF_NONE_MATCH=tag).status_code == 304
+
+
+def _asked_for(client: APIClient, queries: int) -> tuple[int, str | None]:
+    """Return the answer's status to a batch, and after how many seconds to go on."""
+    batch = {f"q{number}": {"query": f"x {number}"} for number in range(queries)}
+    response = client.post(
+        "/api/v1/reconcile/",
+        urlencode({"queries": json.dumps(batch)}),
+        content_type="application/x-www-form-urlencoded",
+    )
+    return response.status_code, response.get("Retry-After")
+
+
+@pytest.mark.parametrize(
+    ("queries", "left"), [(0, 9), (1, 9), (5, 9), (6, 8), (10, 8), (11, 7), (48, 0), (100, 0)]
+)
+def test_five_queries_of_a_batch_are_one_request(
+    queries: int, left: int, clock: Clock, settings: Any, api_client: APIClient
+) -> None:
+    settings.API_RATES = {"anonymous": (10, 60)}
+    assert _asked_for(api_client, queries) == (200, None)
+    assert [asks("127.0.0.1") for _ in range(left + 1)] == [True] * left + [False]
+
+
+def test_a_batch_that_is_too_much_is_told_when_to_go_on(
+    clock: Clock, settings: Any, api_client: APIClient
+) -> None:
+    settings.API_RATES = {"anonymous": (10, 60)}
+    assert _asked_for(api_client, 40) == (200, None)
+    assert _asked_for(api_client, 20) == (429, "18")
+    # What was refused has counted as one request.
+    clock.now += 18
+    assert _asked_for(api_client, 20) == (200, None)
 
 
 def test_a_tier_that_is_off_has_no_limit(settings: Any) -> None:

@@ -21,6 +21,8 @@ from tracker.search.searching import search
 
 MOST_QUERIES = 100
 """Queries in one batch."""
+AS_ONE = 5
+"""Queries of a batch that count as one request."""
 LIMIT, MOST = 5, 50
 """Candidates of a query, if it does not say how many, and at most."""
 
@@ -49,8 +51,8 @@ class Query:
     nobody: bool = False
 
 
-def read_batch(text: str, parameter: str) -> dict[str, Query]:
-    """Return the queries of a batch by their names; raise ApiProblem, saying what is wrong."""
+def batch_in(text: str, parameter: str) -> dict[str, Any]:
+    """Return the queries of a batch by their names, unread; raise ApiProblem if it is none."""
     try:
         batch = json.loads(text)
         # Half a character can be written in JSON, and answered by nobody.
@@ -65,6 +67,11 @@ def read_batch(text: str, parameter: str) -> dict[str, Query]:
         raise _fault(
             parameter, "too_many", f"A batch has at most {MOST_QUERIES} queries; send several."
         )
+    return batch
+
+
+def read_batch(batch: Mapping[str, Any], parameter: str) -> dict[str, Query]:
+    """Return the queries of a batch, read; raise ApiProblem, saying what is wrong."""
     return {name: read_query(query, parameter, name) for name, query in batch.items()}
 
 

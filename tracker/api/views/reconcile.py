@@ -1,5 +1,6 @@
 """The endpoints by which OpenRefine and others match their lists against ours."""
 
+from math import ceil
 from typing import Any
 
 from django.http import HttpResponseRedirect
@@ -19,13 +20,16 @@ from tracker.api.filters.search import LONGEST
 from tracker.api.nouns import NOUN_OF
 from tracker.api.parameters import whole_number
 from tracker.api.reconciling import (
+    AS_ONE,
     PROPERTIES,
     answers,
+    batch_in,
     read_batch,
     read_query,
     suggested,
     type_of,
 )
+from tracker.api.throttling import Tiers
 from tracker.api.views.search import TYPES
 from tracker.models.rows import key_field
 from tracker.search.indexed import INDEXED
@@ -97,14 +101,20 @@ class ReconcileView(ProtocolView):
 
     def _answer(self, request: Request, given: Any) -> Response:
         if "queries" in given:
-            return Response(answers(read_batch(str(given["queries"]), "queries")))
+            return Response(self._batch(request, str(given["queries"]), "queries"))
         if "query" in given:
             text = str(given["query"])
             if text.lstrip().startswith("{"):
-                return Response(answers(read_batch(f'{{"query": {text}}}', "query"))["query"])
+                return Response(self._batch(request, f'{{"query": {text}}}', "query")["query"])
             query = read_query({"query": text}, "query", "query")
             return Response(answers({"query": query})["query"])
         return Response(self._manifest(request))
+
+    def _batch(self, request: Request, text: str, parameter: str) -> dict[str, Any]:
+        """Return the candidates of each query, counted before anything is looked for."""
+        batch = batch_in(text, parameter)
+        Tiers().charge(request, ceil(len(batch) / AS_ONE) - 1)
+        return answers(read_batch(batch, parameter))
 
     def _manifest(self, request: Request) -> dict[str, Any]:
         here = reverse("api:reconcile", request=request)
