@@ -1,6 +1,6 @@
 """What the description says alike in several places is said once, and means the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -172,3 +172,19 @@ def test_every_shared_part_is_referred_to_and_there(made: Any) -> None:
     }
     assert referred <= there
     assert {one for one in there - referred if "/schemas/" not in one} == set()
+
+
+def test_every_tag_says_what_the_root_says_of_its_place(made: Any, get: Callable[..., Any]) -> None:
+    told = {one["name"]: one["description"] for one in made["tags"]}
+    used = {tag for item in made["paths"].values() for one in item.values() for tag in one["tags"]}
+    assert set(told) == used
+    about = {one["name"]: one["about"] for one in get("")}
+    assert {name: about[name] for name in told if name != "root"} == {
+        name: said for name, said in told.items() if name != "root"
+    }
+    assert list(told)[:3] == ["root", "laws", "institutions"]
+    assert told["root"] == "What there is in this API, a line each."
+    assert told["laws"] == (
+        "Laws, with what they provide, what happened to them, and who is behind them."
+    )
+    assert all(said.endswith(".") and "\n" not in said for said in told.values())

@@ -121,7 +121,7 @@ class RecordViewSet(StrictView, ReadOnlyModelViewSet[Any]):
         return [*own, *shape_parameters(self.get_serializer()), format_parameter()]
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        """Answer with a page; as a reader asks for it, if they ask for more than a plain one."""
+        """Return a page of those that match; sorted, shaped and written as parameters say."""
         shape = Shape.of(request)
         form = request.accepted_renderer
         if isinstance(form, JSONRenderer) and (made := documents.page(self, request, shape)):
@@ -139,7 +139,7 @@ class RecordViewSet(StrictView, ReadOnlyModelViewSet[Any]):
         return Response(data)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        """Answer with one record; as a reader asks for it, if they ask for more than all of it."""
+        """Return one record; as much of it, in what format and as of when parameters say."""
         shape = Shape.of(request)
         form = request.accepted_renderer
         moment = asked_moment(request)

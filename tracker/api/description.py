@@ -1,10 +1,16 @@
-"""What is done to the API's description once it is made: what is said alike is said once."""
+"""What is done to the API's description once it is made.
+
+What is said alike is said once, and each tag says what is behind it.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
 from http import HTTPStatus
 from json import dumps
 from typing import Any
+
+from tracker.api.urls import ACROSS, VIEWSETS
+from tracker.api.views.root import RootView
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _GROWN = (("Detail", ""), ("WrittenInList", ""), ("Written", "Detail"), ("Written", ""))
@@ -41,6 +47,18 @@ def say_once(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         ],
         "responses",
     )
+    return result
+
+
+def describe_tags(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Say of each tag what the API's root says of that place. A hook of the generator."""
+    views: dict[str, Any] = {"root": RootView, **VIEWSETS, **ACROSS}
+    used = {tag for _, operation in _operations(result["paths"]) for tag in operation["tags"]}
+    result["tags"] = [
+        {"name": name, "description": str(view.__doc__).strip()}
+        for name, view in views.items()
+        if name in used
+    ]
     return result
 
 
