@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from tracker.admin.dates import read_date
 from tracker.admin.guide import guide
@@ -16,6 +17,8 @@ urlpatterns = [
         admin.site.admin_view(PickerView.as_view(admin_site=admin.site)),
     ),
     path("admin/", admin.site.urls),
+    # 302: another version may take its place one day.
+    path("api/", RedirectView.as_view(pattern_name="api:root")),
     path("api/v1/", include("tracker.api.urls")),
     path("", include("tracker.pages.urls")),
 ]
