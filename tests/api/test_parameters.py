@@ -55,6 +55,59 @@ def test_nearest_parameter_is_named(mistyped: str, meant: str | None, get: Get) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "said", "meant"),
+    [
+        pytest.param("laws/?search=x", "Did you mean “q”?", "q", id="search"),
+        pytest.param("laws/?sort=name", "Did you mean “ordering”?", "ordering", id="sort"),
+        pytest.param("laws/?Country=JP", "Did you mean “jurisdiction”?", "jurisdiction", id="else"),
+        pytest.param(
+            "laws/?country__in=JP", "Did you mean “jurisdiction__in”?", "jurisdiction__in", id="in"
+        ),
+        pytest.param("laws/?people=x", "Did you mean “person”?", "person", id="wrong-number"),
+        pytest.param("citations/?search=x", "", None, id="not-here"),
+        pytest.param(
+            "initiatives/?page=2",
+            "Pages are turned by “limit” and “offset”, or by “limit” and “cursor”.",
+            "offset",
+            id="page",
+        ),
+        pytest.param(
+            "laws/?per_page=2",
+            "Pages are turned by “limit” and “offset”, or by “limit” and “cursor”.",
+            "limit",
+            id="per-page",
+        ),
+        pytest.param(
+            "search/?q=a&page=2", "Pages are turned by “limit” and “offset”.", "offset", id="search"
+        ),
+        pytest.param("laws/nobody/?page=2", "", None, id="no-pages"),
+    ],
+)
+def test_what_others_call_otherwise_is_understood(
+    address: str, said: str, meant: str | None, get: Get
+) -> None:
+    [error] = get(address, 400)["errors"]
+    assert (error["code"], error["nearest"]) == ("unknown_parameter", meant)
+    name = error["parameter"]
+    assert error["detail"] == f"There is no parameter “{name}” here. {said}".rstrip()
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        pytest.param("search/?q=a&type=people", "person", id="type"),
+        pytest.param("search/?q=a&type=organizations", "institution", id="type-of-others"),
+        pytest.param("search/?q=a&type=laws", "law", id="type-plural"),
+        pytest.param("graph/?root=person:a", "people", id="list"),
+        pytest.param("laws/?ordering=id", "slug", id="ordering"),
+    ],
+)
+def test_type_in_the_wrong_number_is_understood(address: str, meant: str, get: Get) -> None:
+    [error] = get(address, 400)["errors"]
+    assert (error["code"], error["nearest"]) == ("invalid_choice", meant)
+
+
 def test_every_unknown_parameter_is_named(get: Get) -> None:
     problem = get("laws/?a=1&kind=act&b=2", 400)
     assert problem["unknown_parameters"] == ["a", "b"]

@@ -15,6 +15,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from tracker.api.synonyms import paging, synonym
 from tracker.errors import TrackerError
 from tracker.models import current_change
 
@@ -196,8 +197,13 @@ def invalid(faults: Sequence[Fault]) -> ApiProblem:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """Return which of `names` is meant by a mistyped `name`; empty if none is like it."""
-    return next(iter(get_close_matches(name, list(names), n=1, cutoff=0.65)), "")
+    """Return which of `names` is meant by a mistyped `name`; empty if none is like it.
+
+    What others call so comes before what is merely spelt alike.
+    """
+    known = list(names)
+    close = get_close_matches(name, known, n=1, cutoff=0.65)
+    return synonym(name, known) or next(iter(close), "")
 
 
 def nearest_parameter(name: str, valid: Sequence[str]) -> str:
@@ -219,6 +225,8 @@ def unknown(names: Sequence[str], valid: Sequence[str]) -> ApiProblem:
     for name in names:
         meant = nearest_parameter(name, valid)
         guess = f" Did you mean “{meant}”?" if meant else ""
+        if turned := paging(name, valid):
+            guess = f" {turned}"
         if name.lower() in _SECRETS:
             guess = " A token never stands in an address, which is logged: revoke this one, and "
             guess += "send another in the header “Authorization: Bearer …”."
