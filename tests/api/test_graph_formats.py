@@ -103,8 +103,13 @@ def test_graphml_says_all_that_is_known() -> None:
     law, chips = graph.iterfind(f"{NAMESPACE}node")
     assert said(root, law)["name"] == "経済安全保障 & <Act> \ufffd\ufffd"
     assert "html_url" not in said(root, chips)
+    assert [said(root, node)["label"] for node in (law, chips)] == [
+        "経済安全保障 & <Act> \ufffd\ufffd",
+        "Chips",
+    ]
     tenure, topic = graph.iterfind(f"{NAMESPACE}edge")
     assert said(root, tenure) == {
+        "label": "tenure",
         "type": "tenure",
         "certainty": "possible",
         "state": "sound",
@@ -114,7 +119,11 @@ def test_graphml_says_all_that_is_known() -> None:
         "start_latest": "2021-10-31",
         "end": "..",
     }
-    assert said(root, topic) == {"type": "topic", "url": "http://a/api/v1/laws/act/"}
+    assert said(root, topic) == {
+        "label": "topic",
+        "type": "topic",
+        "url": "http://a/api/v1/laws/act/",
+    }
 
 
 def test_graphml_declarations_stand_before_the_graph() -> None:

@@ -19,6 +19,8 @@ _UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 _NODE = ("name", "type", "slug", "depth", "url", "html_url")
 _EDGE = ("type", "kind", "certainty", "state", "url")
+_LABELS = {"node": "name", "edge": "type"}
+"""What programs that read GraphML write beside a node or an edge: it is called `label` there."""
 _DATES = ("start", "end")
 _DATE = ("edtf", "earliest", "latest")
 
@@ -98,10 +100,11 @@ class GraphmlRenderer(BaseRenderer):
         _write(graph, "graph", about(data))
         for node in data["nodes"]:
             element = ElementTree.SubElement(graph, "node", {"id": node["id"]})
-            _write(element, "node", flat_node(node))
+            _write(element, "node", _labelled("node", flat_node(node)))
         for edge in data["edges"]:
             ends = {name: edge[name] for name in ("id", "source", "target")}
-            _write(ElementTree.SubElement(graph, "edge", ends), "edge", flat_edge(edge))
+            element = ElementTree.SubElement(graph, "edge", ends)
+            _write(element, "edge", _labelled("edge", flat_edge(edge)))
         written = BytesIO()
         ElementTree.ElementTree(root).write(written, encoding="utf-8", xml_declaration=True)
         return written.getvalue()
@@ -112,8 +115,8 @@ def _keys() -> Iterator[dict[str, str]]:
     dates = [name if part == "edtf" else f"{name}_{part}" for name in _DATES for part in _DATE]
     for domain, names in (
         ("graph", ("roots", "depth", "as_of", "truncated")),
-        ("node", _NODE),
-        ("edge", (*_EDGE, *dates)),
+        ("node", ("label", *_NODE)),
+        ("edge", ("label", *_EDGE, *dates)),
     ):
         for name in names:
             kind = "int" if name == "depth" else "string"
@@ -123,6 +126,11 @@ def _keys() -> Iterator[dict[str, str]]:
                 "attr.name": name,
                 "attr.type": kind,
             }
+
+
+def _labelled(domain: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said of a node or an edge, with what it is labelled with first."""
+    return {"label": said[_LABELS[domain]], **said}
 
 
 def _write(element: ElementTree.Element, domain: str, said: Mapping[str, Any]) -> None:
