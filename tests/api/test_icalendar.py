@@ -138,6 +138,43 @@ def test_record_is_not_named_twice(calendar: Calendar) -> None:
     assert [event["SUMMARY"] for event in events(calendar())] == ["Digital Agency begins"]
 
 
+@pytest.mark.parametrize(
+    ("query", "called"),
+    [
+        pytest.param("", "Economic security policy", id="everything"),
+        pytest.param("precision=month&limit=3", "Economic security policy", id="nothing-of-it"),
+        pytest.param(
+            "type=law&type=person&kind=in_force&jurisdiction=JP",
+            "Economic security policy: laws\\, people\\; in force\\; Japan",
+            id="which",
+        ),
+        pytest.param(
+            "record=laws:act&record=people:nobody&record=laws:dark&topic=chips",
+            "Economic security policy: Act\\, again\\, dark\\; nobody\\; Chips",
+            id="records",
+        ),
+        pytest.param(
+            "since=2021&until=2022-05&modality=scheduled",
+            "Economic security policy: scheduled\\; from 2021-01-01\\; until 2022-05-31",
+            id="time",
+        ),
+        pytest.param(
+            "kind=enacted&kind=in_force&kind=repealed&kind=amended&kind=promulgated",
+            "Economic security policy: enacted\\, in force\\, repealed and 2 more",
+            id="many",
+        ),
+    ],
+)
+def test_calendar_is_called_what_was_asked_for(query: str, called: str, calendar: Calendar) -> None:
+    f.JurisdictionFactory(code="JP", name="Japan")
+    f.TopicFactory(slug="chips", label="Chips")
+    f.LawFactory(slug="act", name="Act, again")
+    f.LawFactory(slug="dark", name="Secret", status="draft")
+    lines = calendar(query)
+    names = [line for line in lines if line.startswith(("NAME:", "X-WR-CALNAME:"))]
+    assert names == [f"NAME:{called}", f"X-WR-CALNAME:{called}"]
+
+
 def test_calendar_without_events_is_one_still(calendar: Calendar) -> None:
     lines = calendar()
     assert events(lines) == []

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rest_framework.renderers import BaseRenderer
@@ -13,6 +13,9 @@ from tracker.vocabularies import Modality
 CALENDAR = "text/calendar"
 _OCTETS = 75
 """How long a line may be, its end not counted."""
+_NAME = "Economic security policy"
+_TOLD = 3
+"""How many of the values of one parameter a name tells."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _STATUS = {
     Modality.ACTUAL: "CONFIRMED",
@@ -31,6 +34,18 @@ _TIME_ZONE = (
     "END:STANDARD",
     "END:VTIMEZONE",
 )
+
+
+def name_of(asked: Iterable[Sequence[str]]) -> str:
+    """Return what a calendar is called: what was asked for, the values of each parameter in words.
+
+    Somebody who follows several tells them apart by it.
+    """
+    said = []
+    for words in filter(None, asked):
+        more = f" and {len(words) - _TOLD} more" if len(words) > _TOLD else ""
+        said.append(f"{', '.join(words[:_TOLD])}{more}")
+    return f"{_NAME}: {'; '.join(said)}" if said else _NAME
 
 
 def text(value: str) -> str:
@@ -66,7 +81,10 @@ class CalendarRenderer(BaseRenderer):
     charset = "utf-8"
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        """Return a page of the timeline as a calendar; nothing for an answer of none."""
+        """Return a page of the timeline as a calendar; nothing for an answer of none.
+
+        Its `name` is what the calendar is called.
+        """
         if data is None:
             return b""
         context = args[1] if len(args) > 1 else kwargs["renderer_context"]
@@ -78,8 +96,9 @@ class CalendarRenderer(BaseRenderer):
             "PRODID:-//Economic security policy tracker//Timeline//EN",
             "CALSCALE:GREGORIAN",
             "METHOD:PUBLISH",
-            "NAME:Economic security policy",
-            "X-WR-CALNAME:Economic security policy",
+            # The one is of RFC 7986, the other what programs knew before it.
+            f"NAME:{text(data['name'])}",
+            f"X-WR-CALNAME:{text(data['name'])}",
             f"X-WR-CALDESC:{text(_about(data))}",
             "REFRESH-INTERVAL;VALUE=DURATION:P1D",
             "X-PUBLISHED-TTL:P1D",

@@ -1,6 +1,6 @@
 """The endpoint of the timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
@@ -22,12 +22,15 @@ from tracker.api.asking import (
     paging,
     reference,
 )
-from tracker.api.icalendar import CALENDAR, CalendarRenderer
+from tracker.api.fields import Short
+from tracker.api.icalendar import CALENDAR, CalendarRenderer, name_of
+from tracker.api.loading import loaded
 from tracker.api.nouns import NOUN_OF
 from tracker.api.pagination import MAX_LIMIT
 from tracker.api.serializers.timeline import TimelineSerializer
 from tracker.edtf import Precision
 from tracker.models import Jurisdiction, Topic
+from tracker.models.rows import key_field
 from tracker.services.steps import CONCERNED, KINDS, SUBJECTS, load
 from tracker.services.timeline import Asked, steps
 from tracker.vocabularies import Modality
@@ -136,4 +139,29 @@ class TimelineView(QueryView):
             },
             context={"request": request},
         )
+        if calendar:
+            return Response({**shape.data, "name": name_of(_in_words(asked))})
         return Response(shape.data)
+
+
+def _in_words(asked: Mapping[str, Any]) -> Iterator[list[str]]:
+    """Yield what was asked for, parameter by parameter; a query for each table that is named."""
+    yield [NOUN_OF[_TYPES[name]].route.replace("-", " ") for name in asked["type"]]
+    for name in ("kind", "modality"):
+        yield [word.replace("_", " ") for word in asked[name]]
+    for model in dict.fromkeys(noun.model for noun, _ in asked["record"]):
+        yield _names(model, [slug for noun, slug in asked["record"] if noun.model is model])
+    yield _names(Topic, asked["topic"])
+    yield _names(Jurisdiction, asked["jurisdiction"])
+    yield [f"from {asked['since']}"] if asked["since"] else []
+    yield [f"until {asked['until']}"] if asked["until"] else []
+
+
+def _names(model: Any, slugs: Sequence[str]) -> list[str]:
+    """Return what public records are called; what is none by its slug."""
+    if not slugs:
+        return []
+    key = key_field(model)
+    rows = loaded(model.objects.public().filter(**{f"{key}__in": slugs}), Short)
+    found = {getattr(row, key): str(row) for row in rows}
+    return [found.get(slug, slug) for slug in slugs]
