@@ -67,6 +67,15 @@ MANIFEST = {
     "properties": {
         "versions": {"contains": {"const": "0.2"}},
         "view": {"properties": {"url": {"type": "string", "pattern": r"\{\{id\}\}"}}},
+        "preview": {
+            "type": "object",
+            "required": ["url", "width", "height"],
+            "properties": {
+                "url": {"type": "string", "pattern": r"\{\{id\}\}"},
+                "width": {"type": "integer"},
+                "height": {"type": "integer"},
+            },
+        },
         "defaultTypes": {"type": "array", "items": _NAMED, "uniqueItems": True},
     },
 }
@@ -118,6 +127,11 @@ def test_the_service_describes_itself(get: Get) -> None:
     assert manifest["suggest"]["entity"] == {
         "service_url": "http://testserver/api/v1/reconcile",
         "service_path": "/suggest/entity/",
+    }
+    assert manifest["preview"] == {
+        "url": "http://testserver/api/v1/reconcile/preview/?id={{id}}",
+        "width": 400,
+        "height": 160,
     }
     assert {"id": "law", "name": "Law"} in manifest["defaultTypes"]
 
@@ -308,6 +322,35 @@ def test_an_identifier_leads_to_its_page(api_client: APIClient) -> None:
     assert place("institutions:meti") == "http://testserver/institutions/meti/"
     assert place("jurisdictions:JP") == "http://testserver/api/v1/jurisdictions/JP/"
     assert [place(name) for name in ("laws:nobody", "nowhere:x", "meti", "")] == ["404"] * 4
+
+
+@pytest.mark.usefixtures("ministries")
+def test_suggestions_are_as_the_specification_has_them(get: Get) -> None:
+    for name, typed, required in (
+        ("entity", "Ministry", ["id", "name"]),
+        ("type", "inst", ["id"]),
+        ("property", "juris", ["id", "name"]),
+    ):
+        one = {**_NAMED, "required": required}
+        shape = {
+            "type": "object",
+            "required": ["result"],
+            "properties": {
+                "result": {
+                    "type": "array",
+                    "items": {
+                        **one,
+                        "properties": {
+                            **one["properties"],
+                            "description": {"type": "string"},
+                            "notable": {"type": "array", "items": _NAMED},
+                        },
+                    },
+                    "minItems": 1,
+                }
+            },
+        }
+        validate(get(f"reconcile/suggest/{name}/?prefix={typed}"), shape)
 
 
 @pytest.mark.usefixtures("ministries")

@@ -27,6 +27,7 @@ from tracker.api.views.positions import PositionViewSet
 from tracker.api.views.provisions import ProvisionViewSet
 from tracker.api.views.reconcile import (
     EntityView,
+    PreviewView,
     ReconcileView,
     SuggestEntityView,
     SuggestPropertyView,
@@ -98,6 +99,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes.atom", ChangesFeed.as_view(endpoints=VIEWSETS), name="changes-feed"),
     path("reconcile/", ReconcileView.as_view(), name="reconcile"),
     path("reconcile/view/", EntityView.as_view(), name="reconcile-view"),
+    path("reconcile/preview/", PreviewView.as_view(), name="reconcile-preview"),
     path("reconcile/suggest/entity/", SuggestEntityView.as_view(), name="reconcile-suggest-entity"),
     path("reconcile/suggest/type/", SuggestTypeView.as_view(), name="reconcile-suggest-type"),
     path(

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.renderers import TemplateHTMLRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -15,10 +16,9 @@ from rest_framework.reverse import reverse
 from tracker.api.asking import answers as described_answers
 from tracker.api.base import StrictView
 from tracker.api.errors import ApiProblem, Fault, invalid
-from tracker.api.fields import Short
 from tracker.api.filters.search import LONGEST
-from tracker.api.nouns import NOUN_OF
 from tracker.api.parameters import whole_number
+from tracker.api.previewing import entity, page_of, preview
 from tracker.api.reconciling import (
     AS_ONE,
     PROPERTIES,
@@ -31,9 +31,10 @@ from tracker.api.reconciling import (
 )
 from tracker.api.throttling import Tiers
 from tracker.api.views.search import TYPES
-from tracker.models.rows import key_field
 from tracker.search.indexed import INDEXED
 
+PREVIEW_WIDTH, PREVIEW_HEIGHT = 400, 160
+"""The frame that a preview fits in, in pixels."""
 _SUGGESTED = 20
 _DEFAULT = ("institution", "person", "law", "initiative", "partnership")
 _PROBLEMS = {500: "A fault of ours."}
@@ -131,6 +132,11 @@ class ReconcileView(ProtocolView):
             "documentation": reverse("api:docs", request=request),
             "defaultTypes": [type_of(TYPES[name]) for name in _DEFAULT],
             "view": {"url": f"{reverse('api:reconcile-view', request=request)}?id={{{{id}}}}"},
+            "preview": {
+                "url": f"{reverse('api:reconcile-preview', request=request)}?id={{{{id}}}}",
+                "width": PREVIEW_WIDTH,
+                "height": PREVIEW_HEIGHT,
+            },
             "suggest": {name: service(name) for name in ("entity", "type", "property")},
         }
 
@@ -222,11 +228,42 @@ class EntityView(ProtocolView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Redirect to the page of an entity; to its address in this API, if it has none."""
-        place, _, slug = request.query_params.get("id", "").partition(":")
-        for indexed in INDEXED.values():
-            if NOUN_OF[indexed.model].route == place:
-                rows = indexed.model.objects.public().filter(**{key_field(indexed.model): slug})
-                if (record := rows.first()) is not None:
-                    shown = Short(record, context={"request": request}).data
-                    return HttpResponseRedirect(shown["html_url"] or shown["url"])
-        raise ApiProblem("not_found", "No public record has this identifier.")
+        if (meant := entity(request.query_params.get("id", ""))) is None:
+            raise ApiProblem("not_found", "No public record has this identifier.")
+        page, address = page_of(meant[0], request)
+        return HttpResponseRedirect(page or address)
+
+
+class PreviewView(ProtocolView):
+    """An entity in a few words, as a page that other sites may show in a frame."""
+
+    renderer_classes = (TemplateHTMLRenderer,)
+
+    @extend_schema(
+        operation_id="reconcile_preview",
+        summary="Preview an entity",
+        tags=["reconcile"],
+        parameters=[_text("id", "Its identifier, such as institutions:meti.", required=True)],
+        responses={
+            (200, "text/html"): OpenApiResponse(OpenApiTypes.STR, "A page of a few lines."),
+            (404, "text/html"): OpenApiResponse(
+                OpenApiTypes.STR, "A page that says that there is no such entity."
+            ),
+            **described_answers({}, problems=_PROBLEMS),
+        },
+    )
+    def get(self, request: Request) -> Response:
+        """Return a page that tells what an entity is called, what it is, and what it is about."""
+        named = request.query_params.get("id", "")
+        shown = preview(named, request)
+        return Response(
+            {"shown": shown, "named": named},
+            status=404 if shown is None else 200,
+            template_name="api/preview.html",
+        )
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        # Wherever OpenRefine runs: the page has nothing to press that would change anything.
+        response.xframe_options_exempt = True
+        response._csp_replace = {"frame-ancestors": ["*"]}
+        return super().finalize_response(request, response, *args, **kwargs)
