@@ -20,7 +20,9 @@ class IdempotencyKey(models.Model):
     )
     key = models.CharField(max_length=255, help_text="The key, as its sender chose it.")
     fingerprint = models.CharField(
-        max_length=64, help_text="SHA-256 of the request's method, address and body."
+        max_length=64,
+        help_text="SHA-256 of the request's method, address with its query, condition, reason and "
+        "body.",
     )
     status = models.PositiveSmallIntegerField(help_text="The HTTP status of the answer.")
     headers = models.JSONField(default=dict, blank=True, help_text="Location and ETag.")
