@@ -5,6 +5,8 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from tests import factories as f
@@ -28,7 +30,19 @@ def texts(node: ET.Element, path: str) -> list[str]:
 
 
 def links(node: ET.Element) -> dict[str, str]:
-    return {link.get("rel", ""): link.get("href", "") for link in node.findall("a:link", NS)}
+    """Return where links lead, by their relation; of several alternates, the first."""
+    return {
+        link.get("rel", ""): link.get("href", "") for link in reversed(node.findall("a:link", NS))
+    }
+
+
+def alternates(node: ET.Element) -> list[tuple[str, str]]:
+    """Return the alternates of an entry, each with its media type."""
+    return [
+        (link.get("type", ""), link.get("href", ""))
+        for link in node.findall("a:link", NS)
+        if link.get("rel") == "alternate"
+    ]
 
 
 def assert_valid(root: ET.Element) -> None:
@@ -82,6 +96,52 @@ def test_entries_keep_their_ids_wherever_they_are_read(
     assert here == texts(feed(api_client, f"{FEED}?after=0"), "a:entry/a:id")
     f.TopicFactory()
     assert texts(feed(api_client), "a:entry/a:id")[1:] == here
+
+
+def test_entries_lead_to_the_page_first_and_to_the_record_itself(api_client: APIClient) -> None:
+    law = f.LawFactory(slug="act")
+    step = f.MilestoneFactory(law=law, slug="act--enacted")
+    f.TopicFactory(slug="chips")
+    f.JurisdictionFactory(code="XX")
+    root = feed(api_client, f"{FEED}?type=law&type=milestone&type=jurisdiction")
+    assert_valid(root)
+    api, site = "http://testserver/api/v1", "http://testserver"
+    assert [alternates(entry) for entry in root.findall("a:entry", NS)][:2] == [
+        [("application/json", f"{api}/jurisdictions/XX/")],
+        [
+            ("text/html", f"{site}{step.get_absolute_url()}"),
+            ("application/json", f"{api}/milestones/act--enacted/"),
+        ],
+    ]
+    assert step.get_absolute_url().startswith("/laws/act/#")
+    [entry] = feed(api_client, f"{FEED}?type=law").findall("a:entry", NS)
+    assert alternates(entry) == [
+        ("text/html", f"{site}/laws/act/"),
+        ("application/json", f"{api}/laws/act/"),
+    ]
+
+
+def test_what_has_gone_leads_to_what_became_of_it(api_client: APIClient) -> None:
+    step = f.MilestoneFactory(law=f.LawFactory(slug="act"), slug="act--enacted")
+    step.status = "withdrawn"
+    step.save()
+    newest = feed(api_client, f"{FEED}?type=milestone").findall("a:entry", NS)[0]
+    assert alternates(newest) == [
+        ("application/json", "http://testserver/api/v1/milestones/act--enacted/")
+    ]
+
+
+def test_pages_cost_the_same_for_any_number_of_entries(
+    api_client: APIClient,
+) -> None:
+    costs = []
+    for number in (1, 3):
+        for _ in range(number):
+            f.MilestoneFactory(law=f.LawFactory())
+        with CaptureQueriesContext(connection) as asked:
+            feed(api_client, f"{FEED}?type=milestone&limit={number}")
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
 
 
 def test_a_feed_can_be_followed_too(api_client: APIClient) -> None:

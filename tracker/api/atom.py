@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from django.utils.html import escape
 from rest_framework.renderers import BaseRenderer
 
@@ -26,6 +26,17 @@ class _Feed(Atom1Feed):
         super().add_root_elements(handler)
         if self.feed["next"]:
             handler.addQuickElement("link", "", {"rel": "next", "href": self.feed["next"]})
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        # As the library writes them, but for the links: it knows one alternate, without its type.
+        handler.addQuickElement("title", item["title"])
+        for kind, address in item["alternates"]:
+            handler.addQuickElement("link", "", {"rel": "alternate", "type": kind, "href": address})
+        handler.addQuickElement("updated", rfc3339_date(item["updateddate"]))
+        handler.addQuickElement("id", item["unique_id"])
+        handler.addQuickElement("summary", item["description"], {"type": "html"})
+        for category in item["categories"]:
+            handler.addQuickElement("category", "", {"term": category})
 
     def latest_post_date(self) -> dt.datetime:
         return max((item["updateddate"] for item in self.items), default=_NOTHING_YET)
@@ -58,7 +69,8 @@ class AtomRenderer(BaseRenderer):
             at = dt.datetime.fromisoformat(change["at"])
             feed.add_item(
                 title=_plain(_title(change)),
-                link=_page(change, site),
+                link=change["url"],
+                alternates=_alternates(change, site),
                 description=_summary(change),
                 unique_id=_id(change),
                 updateddate=at,
@@ -87,12 +99,17 @@ def _summary(change: Any) -> str:
     return escape(_plain(" ".join(parts)))
 
 
-def _page(change: Any, site: str) -> str:
-    """Return the page that a reader sees, or where the API has the record."""
+def _alternates(change: Any, site: str) -> list[tuple[str, str]]:
+    """Return by media type the page that a reader sees, if there is one, and the record itself.
+
+    A part has a place on its owner's page, which is its `html_url`.
+    """
     try:
-        return f"{site}{reverse('pages:' + change['type'], args=[change['slug']])}"
+        page = f"{site}{reverse('pages:' + change['type'], args=[change['slug']])}"
     except NoReverseMatch:
-        return str(change["url"])
+        page = change["html_url"]
+    shown = [("text/html", page)] if page else []
+    return [*shown, ("application/json", change["url"])]
 
 
 def _plain(text: str) -> str:

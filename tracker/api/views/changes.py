@@ -16,6 +16,8 @@ from rest_framework.utils.urls import replace_query_param
 from tracker.api.asking import Parameter, QueryView, answers, choice, described, number
 from tracker.api.atom import ATOM, AtomRenderer
 from tracker.api.errors import Fault, invalid
+from tracker.api.fields import Short
+from tracker.api.loading import loaded
 from tracker.api.nouns import NOUNS
 from tracker.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from tracker.api.serializers.change import ChangeSerializer, ChangesSerializer
@@ -155,12 +157,29 @@ class ChangesView(QueryView):
         )
 
     def _told(self, changes: Sequence[Any], *, labelled: bool) -> list[dict[str, Any]]:
+        """Return changes as they are told; in a feed, with what they are called and their page."""
         shape = ChangeSerializer(changes, many=True, context={"request": self.request})
         told: list[dict[str, Any]] = list(shape.data)
         if labelled:
+            pages = self._pages(changes)
             for item, change in zip(told, changes, strict=True):
                 item["label"] = change.label
+                item["html_url"] = pages.get((change.model, change.entry.object_id))
         return told
+
+    def _pages(self, changes: Sequence[Any]) -> dict[tuple[type[Any], int], str | None]:
+        """Return where readers see what has changed, by model and key: what is public still.
+
+        A query or two for each table.
+        """
+        keys: dict[Any, set[int]] = {}
+        for change in changes:
+            keys.setdefault(change.model, set()).add(change.entry.object_id)
+        return {
+            (model, row.pk): Short(row, context={"request": self.request}).data["html_url"]
+            for model, pks in keys.items()
+            for row in loaded(model.objects.public().filter(pk__in=pks), Short)
+        }
 
 
 class ChangesFeed(ChangesView):
