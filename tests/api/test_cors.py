@@ -23,7 +23,7 @@ def test_browsers_are_told_what_may_be_asked(
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
     allowed = response["Access-Control-Allow-Headers"].lower().split(", ")
-    assert {"if-none-match", "authorization", "accept"} <= set(allowed)
+    assert {"if-none-match", "authorization", "accept", "range", "if-range"} <= set(allowed)
     assert "Access-Control-Allow-Credentials" not in response
 
 
@@ -46,7 +46,15 @@ def test_scripts_may_read_every_answer_and_the_headers_they_need(
         assert response.status_code == status
         assert response["Access-Control-Allow-Origin"] == "*"
         exposed = response["Access-Control-Expose-Headers"].split(", ")
-        assert exposed == ["ETag", "Link", "Location", "Retry-After", "X-Request-ID"]
+        assert exposed == [
+            "Accept-Ranges",
+            "Content-Range",
+            "ETag",
+            "Link",
+            "Location",
+            "Retry-After",
+            "X-Request-ID",
+        ]
 
 
 def test_so_they_may_read_that_nothing_has_changed(api_client: APIClient) -> None:

@@ -122,6 +122,8 @@ def test_a_part_is_sent_alone(
     said = f"bytes {begin}-{begin + len(expected) - 1}/{len(laws)}"
     assert (response.status_code, response["Content-Range"]) == (206, said)
     assert response["Content-Length"] == str(len(expected))
+    exposed = response["Access-Control-Expose-Headers"].split(", ")
+    assert {"Accept-Ranges", "Content-Range"} <= {name for name in exposed if name in response}
     assert body(response) == expected
 
 

@@ -7,9 +7,25 @@ from django.utils.cache import patch_vary_headers
 
 from tracker.api.conditional import ROOT
 
-EXPOSED = ("ETag", "Link", "Location", "Retry-After", "X-Request-ID")
+EXPOSED = (
+    "Accept-Ranges",
+    "Content-Range",
+    "ETag",
+    "Link",
+    "Location",
+    "Retry-After",
+    "X-Request-ID",
+)
 """Headers of answers that such scripts may read, besides those they always may."""
-_ASKED = ("Accept", "Accept-Language", "Authorization", "Content-Type", "If-None-Match")
+_ASKED = (
+    "Accept",
+    "Accept-Language",
+    "Authorization",
+    "Content-Type",
+    "If-None-Match",
+    "If-Range",
+    "Range",
+)
 _A_DAY = "86400"
 
 
