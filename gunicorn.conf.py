@@ -2,6 +2,9 @@
 
 import multiprocessing
 import os
+from typing import Any
+
+from econsec_site.tidying import Tidying
 
 bind = f"{os.environ.get('BIND', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104 - in a container, reached through its published port only
 # Plain processes: threads and asynchronous workers won nothing when measured.
@@ -19,3 +22,10 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 control_socket_disable = True
 accesslog = "-"
 errorlog = "-"
+
+_tidying = Tidying()
+
+
+def pre_request(worker: Any, req: Any) -> None:
+    """Give back what the last answer took, if that was much; after it, it would still be held."""
+    _tidying()

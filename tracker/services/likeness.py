@@ -41,7 +41,8 @@ class Form:
     is_short: bool = field(compare=False)
 
 
-@lru_cache(maxsize=250_000)
+# Of 0.8 kB each; what is typed is compared with some hundred names.
+@lru_cache(maxsize=20_000)
 def form_of(text: str) -> Form:
     """Return the comparable form of a name; little words, accents and punctuation do not count."""
     found = _WORD.findall(plain(text).replace("'", "").replace("’", ""))

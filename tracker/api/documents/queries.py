@@ -13,8 +13,9 @@ from tracker.api.documents.expressions import Parameter
 DAY, TODAY = dt.date(1, 2, 3), dt.date(1, 2, 4)
 """Stand in a query being compiled for the day asked for, and for today, which a run is given."""
 
-KEPT = 128
-"""Statements that stay prepared on a connection: what plain answers take, and shapes besides."""
+KEPT = 64
+"""Statements that stay prepared on a connection: what plain answers take (two of each list), and
+shapes besides. Each takes about a megabyte of PostgreSQL's memory."""
 
 _PREPARED: WeakKeyDictionary[Any, dict[str, None]] = WeakKeyDictionary()
 """By connection, the statements that PostgreSQL has prepared on it, the last used at the end."""
