@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from tests import factories as f
+from tracker.api import pagination
 from tracker.services.steps import KINDS
 
 Get = Callable[..., Any]
@@ -100,6 +101,55 @@ def test_page_beyond_the_last_is_empty(get: Get, years: None) -> None:
     assert (answer["count"], answer["results"], answer["next"]) == (6, [], None)
 
 
+class TestCount:
+    """What is counted, what is estimated, and what is not."""
+
+    @pytest.fixture(autouse=True)
+    def small(self, monkeypatch: pytest.MonkeyPatch, years: None) -> None:
+        f.TenureFactory(start="2020", end="2021")
+        monkeypatch.setattr(pagination, "EXACT_COUNT", 7)
+
+    def test_of_few_is_exact(self, get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pagination, "EXACT_COUNT", 8)
+        answer = get("timeline/")
+        assert (answer["count"], answer["count_is_estimate"]) == (8, False)
+
+    def test_of_many_is_an_estimate(self, get: Get) -> None:
+        answer = get("timeline/?limit=6")
+        assert (answer["count"], answer["count_is_estimate"]) == (8, True)
+        last = get(answer["next"].removeprefix("http://testserver/api/v1/"))
+        assert (len(last["results"]), last["next"]) == (2, None)
+
+    def test_of_one_table_is_estimated_where_it_is_large(
+        self, get: Get, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pagination, "EXACT_COUNT", 3)
+        answer = get("timeline/?limit=1000")
+        assert answer["count_is_estimate"] is True
+        assert answer["count"] >= 6
+        assert len(answer["results"]) == 8
+
+    def test_is_exact_where_something_narrows(self, get: Get) -> None:
+        f.MilestoneFactory(law=f.LawFactory(), date="2020")
+        f.MilestoneFactory(law=f.LawFactory(), date="2020")
+        answer = get("timeline/?type=law")
+        assert (answer["count"], answer["count_is_estimate"]) == (8, False)
+
+    def test_is_left_out_if_not_wanted(self, get: Get) -> None:
+        answer = get("timeline/?count=false&limit=7")
+        assert (answer["count"], answer["count_is_estimate"]) == (None, False)
+        last = get(answer["next"].removeprefix("http://testserver/api/v1/"))
+        assert (len(last["results"]), last["count"], last["next"]) == (1, None, None)
+
+    def test_is_true_or_false(self, get: Get) -> None:
+        [error] = get("timeline/?count=no", 400)["errors"]
+        assert (error["parameter"], error["choices"]) == ("count", ["true", "false"])
+
+    def test_left_out_costs_a_query_less(self, api_client: APIClient) -> None:
+        whole = _cost(api_client, "kind=promulgated")
+        assert _cost(api_client, "kind=promulgated&count=false") == whole - 1
+
+
 def test_since_until_and_backwards(get: Get, years: None) -> None:
     assert ids(get("timeline/?since=2021-06&until=2023-01-01&ordering=-date")) == [
         "milestones:y2023:date",
@@ -187,6 +237,10 @@ def _queries(api_client: APIClient, rows: int, query: str) -> int:
         f.MilestoneFactory(law=f.LawFactory(), people=[f.PersonFactory()], date="2020-01-01")
         f.TenureFactory(start="2020-01-01", end="2022")
         f.PartnershipMemberFactory(joined="2020-01-01")
+    return _cost(api_client, query)
+
+
+def _cost(api_client: APIClient, query: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         response = api_client.get(f"/api/v1/timeline/?{query}")
     assert response.status_code == 200

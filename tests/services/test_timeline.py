@@ -7,8 +7,9 @@ import pytest
 
 from tests import factories as f
 from tracker.models import Initiative, Institution, Law, Partnership, Person, Position, Provision
+from tracker.services import timeline
 from tracker.services.steps import COLUMNS, KINDS, Step, load
-from tracker.services.timeline import Asked, steps
+from tracker.services.timeline import Asked, rows_of_steps, steps
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,7 @@ def found(*, latest_first: bool = False, **asked: Any) -> list[Step]:
     rows = steps(Asked(**asked), latest_first=latest_first)
     loaded = load(list(rows))
     assert rows.count() == len(loaded)
+    assert sum(part.count() for part in rows_of_steps(Asked(**asked))) == len(loaded)
     return loaded
 
 
@@ -311,6 +313,37 @@ def test_slices_are_pages_of_the_whole() -> None:
     assert rows.count() == 4
     pages = [load(list(rows[at : at + 3])) for at in (0, 3)]
     assert [[s.date[0] for s in page] for page in pages] == [["2020", "2020-06", "2021"], ["2022"]]
+
+
+@pytest.mark.parametrize("precisions", [(), ("day",)], ids=["all", "days"])
+@pytest.mark.parametrize("latest_first", [False, True], ids=["forwards", "backwards"])
+def test_first_steps_are_the_same_from_an_index(
+    latest_first: bool, precisions: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read near the beginning is what stands there when all are sorted."""
+    _dated("2021-12", "2022", "2021-12-01", "[..2021-12-05]", "", "[2021..]", "2022-01-01", "..")
+    f.MilestoneFactory(law=f.LawFactory(), date="2019", status="draft")
+    f.TenureFactory(start="2021-12-01", end="")
+    f.InstitutionFactory(founded="[..2021-12-04]")
+    asked = Asked(precisions=precisions)
+    whole = list(steps(asked, latest_first=latest_first))
+    for reach in range(1, len(whole) + 2):
+        rows = steps(asked, latest_first=latest_first, reach=reach)
+        assert list(rows[:reach]) == whole[:reach]
+        assert list(rows[reach - 1 : reach]) == whole[reach - 1 : reach]
+    assert "LIMIT 3" in str(steps(asked, reach=3).query)
+    monkeypatch.setattr(timeline, "FARTHEST", 2)
+    assert "LIMIT 3" not in str(steps(asked, reach=3).query)
+
+
+def test_what_narrows_is_not_read_from_an_index() -> None:
+    asked = (
+        Asked(precisions=["month"]),
+        Asked(kinds=["enacted"]),
+        Asked(since=dt.date(2020, 1, 1)),
+    )
+    assert ["LIMIT 3" in str(steps(narrow, reach=3).query) for narrow in asked] == [False] * 3
+    assert "LIMIT 3" in str(steps(Asked(kinds=[], topics=[]), reach=3).query)
 
 
 def _one_of_each() -> None:

@@ -279,15 +279,40 @@ def paging(*, default: int = DEFAULT_LIMIT) -> tuple[Parameter, Parameter]:
     )
 
 
-def envelope(request: Request, *, count: int, limit: int, offset: int) -> dict[str, Any]:
-    """Return what stands around the results of a page: how many there are, and its neighbours."""
+COUNTING = Parameter(
+    "count",
+    "Whether to count all: `true` if not given. To count takes longer than to read a page.",
+    lambda text: _read_flag("count", text),
+    {"type": "boolean"},
+    most=1,
+    default=True,
+)
+
+
+def _read_flag(name: str, text: str) -> bool:
+    if text not in ("true", "false"):
+        raise forms.ValidationError(
+            f"“{name}” must be one of true, false.",
+            code="invalid_choice",
+            params={"choices": ["true", "false"], "nearest": None},
+        )
+    return text == "true"
+
+
+def envelope(
+    request: Request, *, count: int | None, limit: int, offset: int, more: bool | None = None
+) -> dict[str, Any]:
+    """Return what stands around the results of a page: how many there are, and its neighbours.
+
+    `more` is whether a page follows, where `count` does not say it.
+    """
     here = request.build_absolute_uri()
     before = max(offset - limit, 0)
+    if more is None:
+        more = count is not None and offset + limit < count
     return {
         "count": count,
-        "next": replace_query_param(here, "offset", offset + limit)
-        if offset + limit < count
-        else None,
+        "next": replace_query_param(here, "offset", offset + limit) if more else None,
         "previous": None
         if offset == 0
         else replace_query_param(here, "offset", before)

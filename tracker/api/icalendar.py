@@ -7,6 +7,7 @@ from typing import Any
 
 from rest_framework.renderers import BaseRenderer
 
+from tracker.api.pagination import EXACT_COUNT
 from tracker.evidence.agreement import STATE_MEANING, FieldState
 from tracker.vocabularies import Modality
 
@@ -110,7 +111,8 @@ class CalendarRenderer(BaseRenderer):
 
 def _about(data: Mapping[str, Any]) -> str:
     shown, count = len(data["results"]), data["count"]
-    part = f"{shown} of {count} steps" if shown < count else f"{count} steps"
+    many = f"more than {EXACT_COUNT:,}" if data["count_is_estimate"] else count
+    part = f"{shown} of {many} steps" if count and shown < count else f"{shown} steps"
     return f"Dated steps of laws, institutions, people, initiatives and partnerships: {part}."
 
 

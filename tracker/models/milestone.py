@@ -107,7 +107,9 @@ class Milestone(Record):
         ]
         indexes = [
             *Record.Meta.indexes,
-            models.Index(fields=["date_min"], name="milestone_date_min"),
+            # The timeline is read in its order, a page at a time, and backwards by the last day.
+            models.Index(fields=["date_min", "slug"], name="milestone_order"),
+            models.Index(fields=["-date_max", "slug"], name="milestone_order_back"),
             models.Index(fields=["kind"], name="milestone_kind"),
         ]
 

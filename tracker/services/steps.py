@@ -47,7 +47,8 @@ class Column:
 
     `subjects` are the columns that lead to what it is a step of (`pk`: the row itself), `others`
     those that lead to whom else it concerns. `kind` is what the step is; None: the row says so.
-    `said_by` are the kinds of milestone by which the same record may say the same.
+    `said_by` are the kinds of milestone by which the same record may say the same. `many`: there
+    may be very many rows, and an index for either order of its steps.
     """
 
     model: type[Any]
@@ -56,11 +57,12 @@ class Column:
     subjects: tuple[str, ...]
     others: tuple[str, ...] = ()
     said_by: tuple[str, ...] = ()
+    many: bool = False
 
 
 _TARGETS = Milestone.ARMS
 COLUMNS: tuple[Column, ...] = (
-    Column(Milestone, "date", None, _TARGETS, ("body", "people", "provision")),
+    Column(Milestone, "date", None, _TARGETS, ("body", "people", "provision"), many=True),
     Column(Tenure, "start", TOOK_POST, ("person",), ("position", "position__institution")),
     Column(Tenure, "end", LEFT_POST, ("person",), ("position", "position__institution")),
     Column(PartnershipMember, "joined", MilestoneKind.JOINED, ("partnership",), ("institution",)),

@@ -5,14 +5,12 @@ The database puts the steps (`tracker.services.steps`) in one order, counts and 
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db.models import (
-    Case,
-    CharField,
     Exists,
     F,
     IntegerField,
@@ -20,7 +18,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce, Length
 
@@ -28,6 +25,9 @@ from tracker.edtf import Precision
 from tracker.models import Milestone, Partnership, PartnershipMember, Tenure
 from tracker.services.steps import COLUMNS, Column
 from tracker.vocabularies import Modality
+
+FARTHEST = 10_000
+"""How many steps an index gives faster than all are sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,21 @@ class Asked:
     precisions: Collection[str] = ()
 
 
-def steps(asked: Asked, *, latest_first: bool = False) -> QuerySet[Any, Any]:
+def steps(
+    asked: Asked, *, latest_first: bool = False, reach: int | None = None
+) -> QuerySet[Any, Any]:
     """Return the steps asked for as (day, slug, place of the column, primary key), in order.
 
     By the first day that each may be (`latest_first`: the last), those without one at the end;
-    then by slug. Count it, slice it and give the slice to `steps.load`.
+    then by slug. Count it, slice it and give the slice to `steps.load`. Whoever reads no farther
+    than to step number `reach` says so: the first steps of all are read from an index.
     """
+    # Of what else narrows, the database may expect more than there is, and read all one by one.
+    near = reach is not None and reach <= FARTHEST and _is_of_most(asked)
     parts = []
-    for place, column in enumerate(COLUMNS):
-        rows = _rows(column, asked)
-        if rows is not None:
-            parts.append(_in_line(rows, column, place, latest_first=latest_first))
+    for place, (column, rows) in _found(asked).items():
+        few = _nearest(rows, column, reach, latest_first=latest_first) if near else [rows]
+        parts += [_in_line(some, column, place, latest_first=latest_first) for some in few]
     if not parts:
         parts = [_in_line(Milestone.objects.none(), COLUMNS[0], 0, latest_first=latest_first)]
     first, *rest = parts
@@ -63,20 +67,59 @@ def steps(asked: Asked, *, latest_first: bool = False) -> QuerySet[Any, Any]:
     return whole.order_by("-day" if latest_first else "day", "step_slug", "place")
 
 
+def _is_of_most(asked: Asked) -> bool:
+    """Whether all steps are asked for, or all that are known to the day, as calendars ask."""
+    narrowing = {item.name for item in fields(asked) if getattr(asked, item.name)}
+    return narrowing <= {"precisions"} and set(asked.precisions) <= {Precision.DAY.value}
+
+
+def rows_of_steps(asked: Asked) -> list[QuerySet[Any]]:
+    """Return the rows that are steps asked for, a query for each column that has some."""
+    return [rows for _, rows in _found(asked).values()]
+
+
+def _found(asked: Asked) -> dict[int, tuple[Column, QuerySet[Any]]]:
+    """Return the columns that may have steps asked for, by place, with the rows that have."""
+    found = {place: (column, _rows(column, asked)) for place, column in enumerate(COLUMNS)}
+    return {place: (column, rows) for place, (column, rows) in found.items() if rows is not None}
+
+
+def _ends(column: Column, *, latest_first: bool) -> tuple[str, str]:
+    """Return the column of the day by which a step stands, and of the one that stands in for it."""
+    low, high = f"{column.field}_min", f"{column.field}_max"
+    return (high, low) if latest_first else (low, high)
+
+
+def _nearest(
+    rows: QuerySet[Any], column: Column, reach: int | None, *, latest_first: bool
+) -> list[QuerySet[Any]]:
+    """Return queries that together hold the first `reach` of `rows`, as an index gives them."""
+    if not column.many:
+        return [rows]
+    day, _ = _ends(column, latest_first=latest_first)
+    dated = rows.filter(**{f"{day}__isnull": False})
+    first = dated.order_by(f"-{day}" if latest_first else day, "slug").values("pk")[:reach]
+    # Those without that day stand among the others, or at the end; they are few.
+    return [
+        column.model.objects.filter(pk__in=first),
+        rows.filter(**{f"{day}__isnull": True}),
+    ]
+
+
 def _in_line(
     rows: QuerySet[Any], column: Column, place: int, *, latest_first: bool
 ) -> QuerySet[Any, Any]:
     """Return rows as they stand in the union of all columns."""
-    low, high = F(f"{column.field}_min"), F(f"{column.field}_max")
+    day, instead = _ends(column, latest_first=latest_first)
     # What has no day comes last in either direction.
-    day = (
-        Coalesce(high, low, Value(dt.date.min))
-        if latest_first
-        else Coalesce(low, high, Value(dt.date.max))
-    )
+    last = Value(dt.date.min if latest_first else dt.date.max)
     lines: QuerySet[Any, Any] = (
         rows.order_by()
-        .annotate(day=day, step_slug=F("slug"), place=Value(place, IntegerField()))
+        .annotate(
+            day=Coalesce(F(day), F(instead), last),
+            step_slug=F("slug"),
+            place=Value(place, IntegerField()),
+        )
         .values_list("day", "step_slug", "place", "pk")
     )
     return lines
@@ -200,22 +243,21 @@ def _precise(rows: QuerySet[Any], field: str, precisions: Collection[str]) -> Qu
     """Return the rows whose date is written as finely as one of some precisions.
 
     The same as `edtf.Edtf.precision`, by the text's length: a mark of doubt makes it one longer.
+    Said in comparisons, not as one value: the database then knows how many rows to expect.
     """
-    rows = rows.annotate(
-        _length=Length(field),
-        _precision=Case(
-            When(
-                Q(**{f"{field}_min__isnull": True, f"{field}_max__isnull": True}),
-                then=Value(Precision.UNKNOWN.value),
-            ),
-            When(Q(**{f"{field}__startswith": "["}), then=Value(Precision.INTERVAL.value)),
-            When(_length__gte=10, then=Value(Precision.DAY.value)),
-            When(_length__gte=7, then=Value(Precision.MONTH.value)),
-            default=Value(Precision.YEAR.value),
-            output_field=CharField(),
-        ),
-    )
-    return rows.filter(_precision__in=list(precisions))
+    low, high = f"{field}_min", f"{field}_max"
+    unknown = Q(**{f"{low}__isnull": True, f"{high}__isnull": True})
+    interval = ~unknown & Q(**{f"{field}__startswith": "["})
+    plain = ~unknown & ~Q(**{f"{field}__startswith": "["})
+    conditions = {
+        Precision.UNKNOWN: unknown,
+        Precision.INTERVAL: interval,
+        Precision.DAY: plain & Q(_length__gte=10),
+        Precision.MONTH: plain & Q(_length__gte=7, **{f"{low}__lt": F(high)}),
+        Precision.YEAR: plain & Q(_length__lt=7),
+    }
+    rows = rows.annotate(_length=Length(field))
+    return rows.filter(_any(conditions[Precision(name)] for name in precisions))
 
 
 def _saying(column: Column, asked: Asked) -> QuerySet[Any]:

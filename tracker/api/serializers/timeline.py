@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from tracker.api.asking import Page
 from tracker.api.fields import Moment, Short, WholeField
+from tracker.api.pagination import EXACT_COUNT
 from tracker.api.serializers.evidence import STATES
 from tracker.api.serializers.graph import Dated, reference_to
 from tracker.edtf import Precision, parse
@@ -76,4 +77,12 @@ class StepSerializer(serializers.Serializer[Any]):
 class TimelineSerializer(Page):
     """A page of the timeline."""
 
+    count = serializers.IntegerField(
+        allow_null=True,
+        help_text="How many there are in all; null if it was not asked for.",
+    )
+    count_is_estimate = serializers.BooleanField(
+        help_text="Whether `count` is only about right: so it is of more than "
+        f"{EXACT_COUNT:,} steps that nothing narrows."
+    )
     results = StepSerializer(many=True, help_text="The steps, in order of time.")

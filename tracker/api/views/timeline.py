@@ -9,7 +9,9 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tracker.api import pagination
 from tracker.api.asking import (
+    COUNTING,
     PROBLEMS_OF_FORMATS,
     Parameter,
     QueryView,
@@ -26,13 +28,13 @@ from tracker.api.fields import Short
 from tracker.api.icalendar import CALENDAR, CalendarRenderer, name_of
 from tracker.api.loading import loaded
 from tracker.api.nouns import NOUN_OF
-from tracker.api.pagination import MAX_LIMIT
+from tracker.api.pagination import MAX_LIMIT, Count, counted
 from tracker.api.serializers.timeline import TimelineSerializer
 from tracker.edtf import Precision
 from tracker.models import Jurisdiction, Topic
 from tracker.models.rows import key_field
 from tracker.services.steps import CONCERNED, KINDS, SUBJECTS, load
-from tracker.services.timeline import Asked, steps
+from tracker.services.timeline import Asked, rows_of_steps, steps
 from tracker.vocabularies import Modality
 
 _TYPES = {NOUN_OF[model].type: model for model in SUBJECTS}
@@ -84,7 +86,13 @@ _QUERY: tuple[Parameter, ...] = (
         most=1,
     ),
     *paging(),
+    COUNTING,
 )
+_NARROWING = [
+    parameter.name
+    for parameter in _QUERY
+    if parameter.name not in ("ordering", "limit", "offset", "count")
+]
 _SHAPES = {
     "application/json": TimelineSerializer,
     CALENDAR: OpenApiResponse(
@@ -116,32 +124,48 @@ class TimelineView(QueryView):
             if "limit" not in request.query_params:
                 asked["limit"] = MAX_LIMIT
         limit, offset = asked["limit"], asked["offset"]
-        rows = steps(
-            Asked(
-                since=asked["since"],
-                until=asked["until"],
-                subjects=[_TYPES[name] for name in asked["type"]],
-                kinds=asked["kind"],
-                topics=asked["topic"],
-                jurisdictions=asked["jurisdiction"],
-                records=[(noun.model, slug) for noun, slug in asked["record"]],
-                modalities=asked["modality"],
-                precisions=asked["precision"],
-            ),
-            latest_first=asked["ordering"] == _LATEST_FIRST,
+        which = Asked(
+            since=asked["since"],
+            until=asked["until"],
+            subjects=[_TYPES[name] for name in asked["type"]],
+            kinds=asked["kind"],
+            topics=asked["topic"],
+            jurisdictions=asked["jurisdiction"],
+            records=[(noun.model, slug) for noun, slug in asked["record"]],
+            modalities=asked["modality"],
+            precisions=asked["precision"],
         )
-        count = rows.count()
-        found: list[Any] = load(list(rows[offset : offset + limit])) if offset < count else []
+        # One more than the page tells whether another follows.
+        rows = steps(
+            which, latest_first=asked["ordering"] == _LATEST_FIRST, reach=offset + limit + 1
+        )
+        narrowed = any(name in request.query_params for name in _NARROWING)
+        count = _counted(which, may_estimate=not narrowed) if asked["count"] else Count(None)
+        beyond = count.number is not None and not count.is_estimate and offset >= count.number
+        lines = [] if beyond else list(rows[offset : offset + limit + 1])
+        found: list[Any] = load(lines[:limit])
+        around = envelope(
+            request, count=count.number, limit=limit, offset=offset, more=len(lines) > limit
+        )
         shape = TimelineSerializer(
-            {
-                **envelope(request, count=count, limit=limit, offset=offset),
-                "results": found,
-            },
+            {**around, "count_is_estimate": count.is_estimate, "results": found},
             context={"request": request},
         )
         if calendar:
             return Response({**shape.data, "name": name_of(_in_words(asked))})
         return Response(shape.data)
+
+
+def _counted(asked: Asked, *, may_estimate: bool) -> Count:
+    """Return how many steps there are; beyond EXACT_COUNT an estimate, if that may be."""
+    rows = steps(asked).order_by()
+    if not may_estimate:
+        return Count(rows.count())
+    number = rows[: pagination.EXACT_COUNT + 1].count()
+    if number <= pagination.EXACT_COUNT:
+        return Count(number)
+    parts = (counted(some, may_estimate=True).number for some in rows_of_steps(asked))
+    return Count(max(number, sum(part or 0 for part in parts)), is_estimate=True)
 
 
 def _in_words(asked: Mapping[str, Any]) -> Iterator[list[str]]:
