@@ -77,18 +77,21 @@ class Asked:
         """Return what a document must meet to have a name that is just this."""
         return self._wanted(Word(name_mark(self.key)))
 
-    def by_beginning(self) -> list[Wanted]:
-        """Return what a document may meet to have a name, or a last word, that begins so."""
+    def by_beginning(self) -> Wanted | None:
+        """Return what a document may meet to have every word, or a name or last word begun so.
+
+        None of a single letter, with which too much begins.
+        """
         if len(self.key) < 2:
-            return []
-        begun = Word(name_mark(self.key), begins=True)
+            return None
+        mark = name_mark(self.key)
+        forms: list[Condition] = [_all(list(map(_has, self.runs))), Word(mark, begins=True)]
         *others, last = self.runs
-        if last.dense or len(last.text) < 2:
-            return [self._wanted(begun)]
-        ending = AllOf((*map(_has, others), Word(last.text[:LONGEST], begins=True)))
-        if self.contains:
-            return [self._wanted(begun), self._wanted(ending, contains=self.contains)]
-        return [self._wanted(OneOf((begun, ending)))]
+        if not last.dense and len(last.text) > 1:
+            # What has the last word has one that begins so.
+            ending = Word(last.text[:LONGEST], begins=True)
+            forms[0] = _all([*map(_has, others), ending])
+        return self._wanted(OneOf(tuple(forms)), contains=self.contains, named=mark)
 
     def with_slips(self) -> Wanted | None:
         """Return what a document must meet to be meant by a misspelt query; None if none can be."""
@@ -96,8 +99,10 @@ class Asked:
         loose = [_may_have(run) for run in self.runs]
         return None if loose == strict else self._wanted(*loose)
 
-    def _wanted(self, *conditions: Condition, contains: tuple[str, ...] = ()) -> Wanted:
-        return Wanted(AllOf((*conditions, *self.filters.conditions())), contains)
+    def _wanted(
+        self, *conditions: Condition, contains: tuple[str, ...] = (), named: str = ""
+    ) -> Wanted:
+        return Wanted(AllOf((*conditions, *self.filters.conditions())), contains, named)
 
 
 def other_kana(text: str) -> str:

@@ -1,5 +1,7 @@
 """The order of hits, and which name of each matched: computed here, the same on both databases."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,12 +22,19 @@ EXACT, PREFIX, WORDS, TITLE, SUMMARY, SIMILAR = (
 )
 WHY = (EXACT, PREFIX, WORDS, TITLE, SUMMARY, SIMILAR)
 """Why something was found, the best reason first."""
+_EXACT, _PREFIX, _WORDS, _TITLE, _SUMMARY = range(5)
+"""Their places."""
+
+Placed = tuple[int, int, str, str, int, Any, Document]
+"""A document and its place: why, how far its name is to be trusted, name, slug, key; and the name
+that matched, as documents hold it."""
 
 _ALIKE = 75
 """The least likeness, of 100, of a word and the one that it may be a slip for."""
 _SHORT, _SHORT_ALIKE = 5, 80
 """In words of so few letters one slip weighs more."""
 _WHOLE = 100
+_JSON = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +87,40 @@ class Hit(NamedTuple):
         return _WHOLE if self.why == EXACT else round(fuzz.ratio(self.key, self.found_name[1]))
 
 
-def ranked(asked: Asked, documents: list[Document]) -> list[Hit]:
-    """Return documents that match strictly as hits, the best first."""
-    placed = [(_strict(asked, document), document) for document in documents]
-    placed.sort(key=lambda item: (*item[0][:2], *_by_name(item[1])))
-    return [Hit(document, WHY[reason], name, asked.key) for (reason, _, name), document in placed]
+def ranked(asked: Asked, documents: Iterable[Document]) -> list[Placed]:
+    """Return documents that match strictly in their order, the best first."""
+    key, words = asked.key, sorted(asked.key.split(" "))
+    texts = [run.text for run in asked.runs]
+    placed = []
+    for document in documents:
+        reason, trust, best = _SUMMARY, 0, None
+        for name in read(document.known_as):
+            folded = name[1]
+            for text in texts:
+                if text not in folded:
+                    break
+            else:
+                found = _reason(asked, key, words, document.kind, folded)
+                if found is not None and (found, name[4]) < (reason, trust):
+                    reason, trust, best = found, name[4], name
+        placed.append((reason, trust, document.name, document.slug, document.id, best, document))
+    # No two have the same key, so nothing after it is compared.
+    placed.sort()
+    return placed
 
 
-def ranked_similar(asked: Asked, documents: list[Document]) -> list[Hit]:
+def hit(asked: Asked, placed: Placed) -> Hit:
+    """Return a document in its place as a hit."""
+    reason, _, _, _, _, name, document = placed
+    return Hit(document, WHY[reason], name, asked.key)
+
+
+def ranked_similar(asked: Asked, documents: Iterable[Document]) -> list[Hit]:
     """Return those documents that a misspelt query may mean as hits, the likeliest first."""
     found = []
     for document in documents:
         best = max(
-            ((*_likeness(asked, name[1]), -name[4], name) for name in document.known_as),
+            ((*_likeness(asked, name[1]), -name[4], name) for name in read(document.known_as)),
             key=lambda item: item[:3],
             default=(0, 0, 0, None),
         )
@@ -100,28 +130,23 @@ def ranked_similar(asked: Asked, documents: list[Document]) -> list[Hit]:
     return [Hit(document, SIMILAR, best[3], asked.key, best[0]) for best, document in found]
 
 
+def read(text: str) -> Any:
+    """Return the value of a document's column of JSON."""
+    return _JSON.raw_decode(text)[0]
+
+
 def _by_name(document: Document) -> tuple[str, str, int]:
     return document.name, document.slug, document.id
 
 
-def _strict(asked: Asked, document: Document) -> tuple[int, int, Any]:
-    """Return the place in WHY, how far the name is to be trusted, and the name that is best."""
-    best: tuple[int, int, Any] = (WHY.index(SUMMARY), 0, None)
-    titled = INDEXED[document.kind].titled
-    in_name, words = WHY.index(TITLE if titled else WORDS), sorted(asked.key.split(" "))
-    for name in document.known_as:
-        key, trust = name[1], name[4]
-        if key == asked.key or sorted(key.split(" ")) == words:
-            reason = WHY.index(EXACT)
-        elif key.startswith(asked.key):
-            reason = in_name if titled else WHY.index(PREFIX)
-        elif _has_all(asked, key):
-            reason = in_name
-        else:
-            continue
-        if (reason, trust) < best[:2]:
-            best = (reason, trust, name)
-    return best
+def _reason(asked: Asked, key: str, words: list[str], kind: str, folded: str) -> int | None:
+    """Return the place in WHY of a folded name that holds all that was asked for somewhere."""
+    if folded == key or (len(folded) == len(key) and sorted(folded.split(" ")) == words):
+        return _EXACT
+    in_name = _TITLE if INDEXED[kind].titled else _WORDS
+    if folded.startswith(key):
+        return _PREFIX if in_name == _WORDS else in_name
+    return in_name if _has_all(asked, folded) else None
 
 
 def _has_all(asked: Asked, key: str) -> bool:

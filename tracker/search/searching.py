@@ -1,12 +1,15 @@
 """Search: one function over everything that is public, the same on both databases."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tracker.search.asking import Asked, Filters
-from tracker.search.matching import Document, Wanted, documents, matching
-from tracker.search.ranking import Hit, ranked, ranked_similar
+from tracker.search.matching import Document, Matches, matching
+from tracker.search.ranking import Hit, hit, ranked, ranked_similar, read
+
+_T = TypeVar("_T", bound=Hashable)
 
 FEW = 3
 """Hits below which the query may be misspelt, and what is like it is found too."""
@@ -42,55 +45,61 @@ def search(
 ) -> Found:
     """Return what a query finds among the public records, the best first.
 
-    A query without a letter or digit finds nothing. Costs up to six queries, however many records
-    there are; a common word is ranked within the best part of a share of the records.
+    A query without a letter or digit finds nothing. Costs one query if it finds something, and a
+    few more if that is little or very much; a common word is ranked within a share of the records.
     """
     asked = Asked(query, filters or Filters())
     if not asked.runs:
         return Found([], 0, 0, False, Facets())
-    hits, share = _hits(asked)
+    found = _matching(asked)
+    placed, similar = ranked(asked, found.documents), _similar(asked, found)
     end = None if limit is None else offset + limit
+    hits = [hit(asked, place) for place in placed[offset:end]]
+    if similar:
+        hits = [*(hit(asked, place) for place in placed), *similar][offset:end]
+    every = [*found.documents, *(like.document for like in similar)]
     return Found(
-        hits=hits[offset:end],
-        count=len(hits) * share,
-        ranked=len(hits),
-        estimated=share > 1,
-        facets=_facets([hit.document for hit in hits], share),
+        hits=hits,
+        count=len(every) * found.share,
+        ranked=len(every),
+        estimated=found.share > 1,
+        facets=_facets(every, found.share),
     )
 
 
-def _hits(asked: Asked) -> tuple[list[Hit], int]:
-    """Return all hits, the best first, and for how many records each stands."""
-    strict = matching(asked.by_words())
-    if strict.share > 1:
-        exact = matching(asked.by_name())
-        return ranked(asked, documents({*exact.ids, *strict.ids})), strict.share
-    ids, share = set(strict.ids), 1
-    for wanted in asked.by_beginning():
-        begun = matching(wanted)
-        ids.update(begun.ids)
-        share = max(share, begun.share)
-    hits = ranked(asked, documents(ids)) if ids else []
-    if len(hits) < FEW and (loose := asked.with_slips()) is not None:
-        hits += _similar(asked, loose, ids)
-    return hits, share
+def _matching(asked: Asked) -> Matches:
+    """Return what has every word or begins so; of what is common a share, and names just so."""
+    found = matching(asked.by_words(), asked.by_beginning())
+    if found.share == 1:
+        return found
+    exact = matching(asked.by_name()).documents
+    by_key = {document.id: document for document in (*found.documents, *exact)}
+    return Matches(tuple(by_key.values()), found.share)
 
 
-def _similar(asked: Asked, loose: Wanted, known: set[int]) -> list[Hit]:
-    found = set(matching(loose).ids) - known
-    return ranked_similar(asked, documents(found)) if found else []
+def _similar(asked: Asked, found: Matches) -> list[Hit]:
+    """Return what a query that finds little may mean besides, the likeliest first."""
+    if len(found.documents) >= FEW or found.share > 1 or (loose := asked.with_slips()) is None:
+        return []
+    known = {document.id for document in found.documents}
+    others = matching(loose).documents
+    return ranked_similar(asked, [other for other in others if other.id not in known])
 
 
-def _facets(found: Iterable[Document], share: int) -> Facets:
-    kinds: Counter[str] = Counter()
+def _facets(found: Sequence[Document], share: int) -> Facets:
     topics: Counter[int] = Counter()
-    jurisdictions: Counter[int] = Counter()
-    years: Counter[int] = Counter()
-    for document in found:
-        kinds[document.kind] += share
-        topics.update(dict.fromkeys(document.topics, share))
-        if document.jurisdiction is not None:
-            jurisdictions[document.jurisdiction] += share
-        if document.year is not None:
-            years[document.year] += share
-    return Facets(dict(kinds), dict(topics), dict(jurisdictions), dict(years))
+    # Few lists of topics are unlike any other, so each is read once.
+    for text, number in Counter(document.topics for document in found).items():
+        topics.update(dict.fromkeys(read(text), number * share))
+    return Facets(
+        kinds=_counted((document.kind for document in found), share),
+        topics=dict(topics),
+        jurisdictions=_counted((document.jurisdiction for document in found), share),
+        years=_counted((document.year for document in found), share),
+    )
+
+
+def _counted(values: Iterable[_T | None], share: int) -> dict[_T, int]:
+    """Return how many records have each value, if any, each standing for `share`."""
+    counts = Counter(values)
+    return {value: number * share for value, number in counts.items() if value is not None}
