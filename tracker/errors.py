@@ -1,6 +1,19 @@
 """The one tree of errors: every message names the record, the field and the source it is about."""
 
+import sqlite3
 from typing import Any
+
+_READ_ONLY = "25006"
+"""PostgreSQL's code (SQLSTATE) for a write where only reading is allowed: on a replica, say."""
+
+
+def is_read_only(error: Exception) -> bool:
+    """Whether a database refused a write because it takes none at all."""
+    cause = error.__cause__
+    if getattr(cause, "sqlstate", None) == _READ_ONLY:
+        return True
+    # The lowest byte is the kind; the others say why.
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY
 
 
 class TrackerError(Exception):

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
 from tests.factories import UserFactory
@@ -53,6 +54,41 @@ def test_a_token_expires(user: Any) -> None:
     token.expires_at = timezone.now() - dt.timedelta(seconds=1)
     token.save()
     with pytest.raises(TokenError, match=f"expired on {token.expires_at:%Y-%m-%d}"):
+        recognise(text)
+
+
+_ONLY_READING = {
+    "postgresql": "SET default_transaction_read_only = {}",
+    "sqlite": "PRAGMA query_only = {}",
+}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_token_is_recognised_where_nothing_can_be_written(api_client: Any) -> None:
+    _, text = issue(user=UserFactory(role="Editor"), name="Sync")
+    with connection.cursor() as cursor:
+        cursor.execute(_ONLY_READING[connection.vendor].format("on"))
+        try:
+            with pytest.raises(DatabaseError):
+                ApiToken.objects.update(name="Written")
+            answer = api_client.get("/api/v1/laws/", HTTP_AUTHORIZATION=f"Bearer {text}")
+        finally:
+            cursor.execute(_ONLY_READING[connection.vendor].format("off"))
+    assert answer.status_code == 200
+    assert ApiToken.objects.get().last_used_on is None
+    assert recognise(text).last_used_on == timezone.localdate()
+
+
+def test_another_failure_of_the_database_is_not_passed_over(
+    user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, text = issue(user=user, name="Sync")
+
+    def fails(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("The disk is full.")
+
+    monkeypatch.setattr(ApiToken, "save", fails)
+    with pytest.raises(OperationalError, match="full"):
         recognise(text)
 
 

@@ -6,9 +6,10 @@ import hmac
 import secrets
 from typing import Any
 
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from tracker.errors import TokenError
+from tracker.errors import TokenError, is_read_only
 from tracker.models import ApiToken
 
 MARK = "trk"
@@ -81,9 +82,16 @@ def revoke(token: ApiToken) -> ApiToken:
 
 def _note_use(token: ApiToken) -> None:
     today = timezone.localdate()
-    if token.last_used_on != today:
-        token.last_used_on = today
-        token.save(update_fields=["last_used_on"])
+    if token.last_used_on == today:
+        return
+    token.last_used_on = today
+    try:
+        with transaction.atomic():
+            token.save(update_fields=["last_used_on"])
+    except DatabaseError as error:
+        # A replica that only reads answers readers all the same.
+        if not is_read_only(error):
+            raise
 
 
 def _digest(text: str) -> str:
