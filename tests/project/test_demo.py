@@ -130,3 +130,14 @@ def test_demo_serves_records_logins_and_styles_and_ends_with_ctrl_c(folder):
     assert re.findall(r"demo-\w+ +(\S+)$", again, re.MULTILINE) == re.findall(
         r"demo-\w+ +(\S+)$", said, re.MULTILINE
     )
+
+    # And on a database of a version that had no search: its records are found now.
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "tracker", "0007", "--verbosity", "0"],
+        cwd=ROOT,
+        env={**os.environ, "DEBUG": "true", "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3"},
+        check=True,
+    )
+    with demo(folder, free_port()) as (address, process):
+        found = json.loads(fetch(f"{address}/api/v1/search/?q=kishida+fumio")[1])
+    assert found["results"][0]["slug"] == "kishida-fumio"
