@@ -251,6 +251,20 @@ def test_folding_leaves_one_mark_and_the_version_as_it_is(monkeypatch: pytest.Mo
     assert data_version() == before
 
 
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_replica_that_only_reads_does_not_fold(monkeypatch: pytest.MonkeyPatch) -> None:
+    f.TopicFactory()
+    before = data_version()
+    monkeypatch.setattr(module, "FOLD_AT", 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+        try:
+            assert data_version() == before
+        finally:
+            cursor.execute("SET default_transaction_read_only = off")
+
+
 # At once
 
 
