@@ -15,13 +15,15 @@ from tracker.api.views.described import OnceGenerator
 from tracker.evidence.standing import refresh_all
 
 Get = Callable[..., Any]
+PAGES = ["application/json", "text/csv", "application/jsonl"]
 OURS = {
     "graph": (
         ["200", "308", "400", "404", "406", "410", "500"],
         ["application/json", "application/graphml+xml", "application/vnd.cytoscape+json"],
     ),
-    "timeline": (["200", "400", "406", "500"], ["application/json", "text/calendar"]),
-    "disputes": (["200", "400", "406", "500"], ["application/json"]),
+    "timeline": (["200", "400", "406", "500"], [*PAGES, "text/calendar"]),
+    "disputes": (["200", "400", "406", "500"], PAGES),
+    "search": (["200", "400", "406", "500"], PAGES),
 }
 
 

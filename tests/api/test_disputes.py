@@ -123,7 +123,7 @@ def test_pages_and_filters(get: Get, committing: Callable[[], Any], fund: Any) -
             id="values",
         ),
         pytest.param("field=", [("field", "empty", None)], id="empty"),
-        pytest.param("format=csv", [("format", "invalid_choice", None)], id="format"),
+        pytest.param("format=csw", [("format", "invalid_choice", "csv")], id="format"),
     ],
 )
 def test_bad_parameter_is_refused_with_what_would_be_right(

@@ -11,15 +11,18 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django import forms
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from tracker.api.base import StrictView
 from tracker.api.errors import MEDIA_TYPE, Fault, invalid, nearest
+from tracker.api.formats import Csv, JsonLines, answer
 from tracker.api.nouns import NOUN_OF, Noun
 from tracker.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
 from tracker.api.parameters import read_day
@@ -245,6 +248,21 @@ def described(
     return [*(parameter.described() for parameter in query), format_]
 
 
+PAGE_RENDERERS: tuple[type[BaseRenderer], ...] = (JSONRenderer, Csv, JsonLines)
+"""The formats of a page of results."""
+
+
+def page_shapes(page: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    """Return what a page of results is in each of those formats, for `answers`."""
+    table = "A line for each result, a column for each value, as in lists; pages are in `Link`."
+    lines = "A result a line, each in JSON; pages are in `Link`."
+    return {
+        "application/json": page,
+        Csv.media_type: OpenApiResponse(OpenApiTypes.STR, table),
+        JsonLines.media_type: OpenApiResponse(OpenApiTypes.STR, lines),
+    }
+
+
 PROBLEMS_OF_FORMATS = {
     406: "The answer cannot be given in a format that the request accepts.",
     500: "A fault of ours.",
@@ -319,6 +337,21 @@ def envelope(
         if before
         else remove_query_param(here, "offset"),
     }
+
+
+def page_of(
+    request: Request,
+    page: type[serializers.Serializer[Any]],
+    around: Mapping[str, Any],
+    results: Sequence[Any],
+) -> Any:
+    """Return a page in the format asked for: in JSON with what is `around`, else its results."""
+    form: Any = request.accepted_renderer
+    shape: Any = page({**around, "results": results}, context={"request": request})
+    if not isinstance(form, Csv | JsonLines):
+        return Response(shape.data)
+    links = {"next": around["next"], "prev": around["previous"]}
+    return answer(form, shape.fields["results"].child, results, links)
 
 
 class Page(serializers.Serializer[Any]):

@@ -1,12 +1,14 @@
 """The endpoint of the values about which sources differ."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tracker.api.asking import (
+    PAGE_RENDERERS,
     PROBLEMS_OF_FORMATS,
     Parameter,
     QueryView,
@@ -15,6 +17,8 @@ from tracker.api.asking import (
     described,
     envelope,
     key_of,
+    page_of,
+    page_shapes,
     paging,
 )
 from tracker.api.fields import Short
@@ -48,15 +52,16 @@ class DisputesView(QueryView):
     """Every value about which public sources differ, with what each of them reports."""
 
     query: ClassVar[tuple[Parameter, ...]] = _QUERY
+    renderer_classes: Sequence[type[BaseRenderer]] = PAGE_RENDERERS
 
     @extend_schema(
         operation_id="disputes",
         summary="List values about which sources differ",
         tags=["disputes"],
-        parameters=described(_QUERY),
-        responses=answers({"application/json": DisputesSerializer}, problems=PROBLEMS_OF_FORMATS),
+        parameters=described(_QUERY, [kind.format for kind in PAGE_RENDERERS]),
+        responses=answers(page_shapes(DisputesSerializer), problems=PROBLEMS_OF_FORMATS),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> Any:
         """List the disputes asked for, by type of record."""
         asked = self.asked(request)
         limit, offset = asked["limit"], asked["offset"]
@@ -71,8 +76,5 @@ class DisputesView(QueryView):
         count = rows.count()
         page = list(rows[offset : offset + limit]) if offset < count else []
         found: list[Any] = load(page, lambda records: loaded(records, Short))
-        shape = DisputesSerializer(
-            {**envelope(request, count=count, limit=limit, offset=offset), "results": found},
-            context={"request": request},
-        )
-        return Response(shape.data)
+        around = envelope(request, count=count, limit=limit, offset=offset)
+        return page_of(request, DisputesSerializer, around, found)

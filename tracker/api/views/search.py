@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tracker.api.asking import (
+    PAGE_RENDERERS,
     PROBLEMS_OF_FORMATS,
     Parameter,
     QueryView,
@@ -18,6 +19,8 @@ from tracker.api.asking import (
     described,
     envelope,
     key_of,
+    page_of,
+    page_shapes,
     paging,
 )
 from tracker.api.fields import Short
@@ -79,15 +82,16 @@ class SearchView(QueryView):
     """Whatever goes by a name, in any language, script or spelling; the best first."""
 
     query: ClassVar[tuple[Parameter, ...]] = _QUERY
+    renderer_classes: Sequence[type[BaseRenderer]] = PAGE_RENDERERS
 
     @extend_schema(
         operation_id="search",
         summary="Search all types of record",
         tags=["search"],
-        parameters=described(_QUERY),
-        responses=answers({"application/json": SearchSerializer}, problems=PROBLEMS_OF_FORMATS),
+        parameters=described(_QUERY, [kind.format for kind in PAGE_RENDERERS]),
+        responses=answers(page_shapes(SearchSerializer), problems=PROBLEMS_OF_FORMATS),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> Any:
         """Find records by their names, titles and texts; say which name matched, and why."""
         asked = self.asked(request)
         limit, offset = asked["limit"], asked["offset"]
@@ -99,17 +103,12 @@ class SearchView(QueryView):
         )
         found = search(asked["q"] or "", filters=filters, limit=limit, offset=offset)
         around = envelope(request, count=found.ranked, limit=limit, offset=offset)
-        shape = SearchSerializer(
-            {
-                **around,
-                "count": found.count,
-                "count_is_estimate": found.estimated,
-                "facets": _facets(found),
-                "results": records_of(found.hits),
-            },
-            context={"request": request},
-        )
-        return Response(shape.data)
+        around |= {
+            "count": found.count,
+            "count_is_estimate": found.estimated,
+            "facets": _facets(found),
+        }
+        return page_of(request, SearchSerializer, around, records_of(found.hits))
 
 
 def keys_of(model: type[Any], slugs: Sequence[str]) -> tuple[int, ...]:

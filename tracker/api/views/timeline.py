@@ -5,13 +5,13 @@ from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tracker.api import pagination
 from tracker.api.asking import (
     COUNTING,
+    PAGE_RENDERERS,
     PROBLEMS_OF_FORMATS,
     Parameter,
     QueryView,
@@ -21,6 +21,8 @@ from tracker.api.asking import (
     edge_of_time,
     envelope,
     key_of,
+    page_of,
+    page_shapes,
     paging,
     reference,
 )
@@ -94,7 +96,7 @@ _NARROWING = [
     if parameter.name not in ("ordering", "limit", "offset", "count")
 ]
 _SHAPES = {
-    "application/json": TimelineSerializer,
+    **page_shapes(TimelineSerializer),
     CALENDAR: OpenApiResponse(
         OpenApiTypes.STR, f"The same as a calendar, of up to {MAX_LIMIT} steps."
     ),
@@ -105,7 +107,7 @@ class TimelineView(QueryView):
     """Every dated step across records: steps of laws, posts begun and ended, who joined what."""
 
     query: ClassVar[tuple[Parameter, ...]] = _QUERY
-    renderer_classes: Sequence[type[BaseRenderer]] = (JSONRenderer, CalendarRenderer)
+    renderer_classes: Sequence[type[BaseRenderer]] = (*PAGE_RENDERERS, CalendarRenderer)
 
     @extend_schema(
         operation_id="timeline",
@@ -114,7 +116,7 @@ class TimelineView(QueryView):
         parameters=described(_QUERY, [kind.format for kind in renderer_classes]),
         responses=answers(_SHAPES, problems=PROBLEMS_OF_FORMATS),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> Any:
         """List the steps asked for, in order of time."""
         asked = self.asked(request)
         calendar = isinstance(request.accepted_renderer, CalendarRenderer)
@@ -147,13 +149,11 @@ class TimelineView(QueryView):
         around = envelope(
             request, count=count.number, limit=limit, offset=offset, more=len(lines) > limit
         )
-        shape = TimelineSerializer(
-            {**around, "count_is_estimate": count.is_estimate, "results": found},
-            context={"request": request},
-        )
+        around["count_is_estimate"] = count.is_estimate
+        answer = page_of(request, TimelineSerializer, around, found)
         if calendar:
-            return Response({**shape.data, "name": name_of(_in_words(asked))})
-        return Response(shape.data)
+            answer.data["name"] = name_of(_in_words(asked))
+        return answer
 
 
 def _counted(asked: Asked, *, may_estimate: bool) -> Count:
