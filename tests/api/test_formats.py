@@ -72,6 +72,7 @@ def test_format_by_parameter_and_by_what_is_accepted(
 def test_unknown_format_is_400_with_the_choices(get: Get) -> None:
     [error] = get("laws/?format=jsn", 400)["errors"]
     assert (error["choices"], error["nearest"]) == (list(FORMATS), "json")
+    assert error["detail"] == ("“jsn” is not one of json, csv, jsonl, jsonld. Did you mean “json”?")
     assert get("laws/?format=csv&format=json", 400)["code"] == "invalid_parameter"
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from tests import factories as f
 from tests.exports.conftest import Exported, Files
-from tracker.exports.jsonld import OURS, context
+from tracker.exports.jsonld import context
 from tracker.exports.tables import TABLES
+from tracker.schema_org import OURS
 
 
 def test_every_row_is_a_node(fixtures: Exported) -> None:

@@ -14,18 +14,17 @@ from django import forms
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from tracker.api.base import StrictView
-from tracker.api.errors import MEDIA_TYPE, Fault, invalid, nearest
-from tracker.api.formats import Csv, JsonLines, answer
+from tracker.api.errors import MEDIA_TYPE, Fault, invalid
+from tracker.api.formats import Csv, FormatParameter, JsonLines, answer
 from tracker.api.nouns import NOUN_OF, Noun
 from tracker.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
-from tracker.api.parameters import read_day
+from tracker.api.parameters import not_one_of, read_day
 from tracker.api.schema import ProblemSerializer
 from tracker.edtf import parse
 from tracker.errors import EdtfError
@@ -90,17 +89,6 @@ def choice(name: str, values: Iterable[str], about: str, **more: Any) -> Paramet
         return text
 
     return Parameter(name, about, read, {"type": "string", "enum": known}, **more)
-
-
-def not_one_of(text: str, known: Sequence[str]) -> forms.ValidationError:
-    """Return the fault that a value is not one of those known, naming the nearest."""
-    meant = nearest(text, known)
-    guess = f" Did you mean “{meant}”?" if meant else ""
-    return forms.ValidationError(
-        f"“{text}” is not one of {', '.join(word or '(empty)' for word in known)}.{guess}",
-        code="invalid_choice",
-        params={"choices": list(known), "nearest": meant or None},
-    )
 
 
 def number(name: str, about: str, *, least: int, most: int, default: int) -> Parameter:
@@ -184,31 +172,6 @@ def reference(name: str, models: Iterable[type[Any]], about: str, **more: Any) -
 
     pattern = f"^({'|'.join(nouns)}):.+$"
     return Parameter(name, about, read, {"type": "string", "pattern": pattern}, **more)
-
-
-class FormatParameter(DefaultContentNegotiation):
-    """Chooses the format by `format`, if it is given, else by what the request accepts."""
-
-    def select_renderer(
-        self,
-        request: Request,
-        renderers: Sequence[BaseRenderer],  # type: ignore[override]  # the stubs ask for less
-        format_suffix: str | None = None,
-    ) -> tuple[BaseRenderer, str]:
-        asked = request.query_params.getlist("format")
-        if not asked:
-            found: tuple[BaseRenderer, str] = super().select_renderer(
-                request, renderers, format_suffix
-            )
-            return found
-        by_name = {renderer.format: renderer for renderer in renderers}
-        if len(asked) > 1 or asked[0] not in by_name:
-            fault = not_one_of(" and ".join(asked), list(by_name))
-            raise invalid(
-                [Fault("format", "invalid_choice", str(fault.message), fault.params or {})]
-            )
-        chosen = by_name[asked[0]]
-        return chosen, chosen.media_type
 
 
 class QueryView(StrictView):

@@ -13,8 +13,10 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.serializers import ListSerializer, Serializer
 
-from tracker.api.errors import Fault, invalid, nearest
+from tracker.api.errors import Fault, invalid
 from tracker.api.fields import WholeArc, names_in, whole_field
+from tracker.api.parameters import not_one_of
+from tracker.schema_org import CLASS_OF_TYPE, OURS
 from tracker.services.sheet_writing import csv_lines
 
 BETWEEN = "; "
@@ -38,11 +40,9 @@ class FormatParameter(DefaultContentNegotiation):
             return usual
         by_name = {str(renderer.format): renderer for renderer in renderers}
         if len(asked) > 1 or asked[0] not in by_name:
-            known = list(by_name)
-            text = " and ".join(asked)
-            more = {"choices": known, "nearest": nearest(text, known) or None}
-            detail = f"“{text}” is not one of {', '.join(known)}."
-            raise invalid([Fault("format", "invalid_choice", detail, more)])
+            fault = not_one_of(" and ".join(asked), list(by_name))
+            more = fault.params or {}
+            raise invalid([Fault("format", "invalid_choice", str(fault.message), more)])
         chosen = by_name[asked[0]]
         return chosen, chosen.media_type
 
@@ -192,27 +192,6 @@ _SCHEMA_ORG = {
     "updated_at": {"@id": "schema:dateModified", "@type": "schema:DateTime"},
 }
 """Keys that mean what a term of schema.org means, in whatever record they stand."""
-_CLASS = {
-    "law": "schema:Legislation",
-    "provision": "schema:Legislation",
-    "institution": "schema:Organization",
-    "partnership": "schema:Organization",
-    "person": "schema:Person",
-    "initiative": "schema:Project",
-    "position": "schema:Role",
-    "tenure": "schema:OrganizationRole",
-    "member": "schema:OrganizationRole",
-    "participation": "schema:Role",
-    "milestone": "schema:Event",
-    "indicator": "schema:StatisticalVariable",
-    "observation": "schema:Observation",
-    "jurisdiction": "schema:AdministrativeArea",
-    "topic": "schema:DefinedTerm",
-    "source": "schema:CreativeWork",
-}
-"""The class of schema.org that records of a type belong to."""
-OURS = "urn:x-econsec-tracker:"
-"""What our own terms begin with, in the dataset's files too."""
 CONTEXT: dict[str, Any] = {
     "@version": 1.1,
     "@vocab": OURS,
@@ -230,7 +209,8 @@ def linked(data: Any) -> Any:
     node = {name: linked(value) for name, value in data.items()}
     if isinstance(data.get("url"), str) and isinstance(data.get("type"), str):
         own = "".join(word.capitalize() for word in data["type"].split("_"))
-        classes = [own, _CLASS[data["type"]]] if data["type"] in _CLASS else own
+        known = CLASS_OF_TYPE.get(data["type"])
+        classes = [own, known] if known else own
         return {"@id": data["url"], "@type": classes, **node}
     return node
 

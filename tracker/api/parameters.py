@@ -5,9 +5,10 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
+from django import forms
 from rest_framework.request import Request
 
-from tracker.api.errors import ApiProblem, Fault, invalid, unknown
+from tracker.api.errors import ApiProblem, Fault, invalid, nearest, unknown
 
 MOST_BYTES = 8_000
 """How long the query of an address may be; proxies and servers refuse longer ones, too."""
@@ -87,3 +88,14 @@ def read_day(text: str) -> dt.date:
     except ValueError:
         pass
     raise ValueError(f"“{text}” is not a day; write it as year-month-day, such as 2022-05-11.")
+
+
+def not_one_of(text: str, known: Sequence[str]) -> forms.ValidationError:
+    """Return the fault that a value is not one of those known, naming the nearest."""
+    meant = nearest(text, known)
+    guess = f" Did you mean “{meant}”?" if meant else ""
+    return forms.ValidationError(
+        f"“{text}” is not one of {', '.join(word or '(empty)' for word in known)}.{guess}",
+        code="invalid_choice",
+        params={"choices": list(known), "nearest": meant or None},
+    )

@@ -14,11 +14,10 @@ from tracker.exports.dataset import Dataset
 from tracker.exports.tables import TABLE_OF, TABLES, Table, is_date
 from tracker.exports.text import as_json
 from tracker.models import CITABLE, Citation, Redirect
+from tracker.schema_org import CLASS_OF_TYPE, OURS
 from tracker.vocabularies import InstitutionKind, SourceKind
 
 FILE = "dataset.jsonld"
-OURS = "urn:x-econsec-tracker:"
-"""What our own terms begin with."""
 
 _SHARED = {
     "name": "schema:name",
@@ -64,24 +63,6 @@ _OWN: dict[tuple[str, str], str] = {
     ("passage", "source"): "schema:isPartOf",
 }
 """And those that do so in one table."""
-_CLASS: dict[str, str] = {
-    "law": "schema:Legislation",
-    "provision": "schema:Legislation",
-    "institution": "schema:Organization",
-    "partnership": "schema:Organization",
-    "person": "schema:Person",
-    "position": "schema:Role",
-    "tenure": "schema:OrganizationRole",
-    "member": "schema:OrganizationRole",
-    "participation": "schema:Role",
-    "milestone": "schema:Event",
-    "indicator": "schema:StatisticalVariable",
-    "observation": "schema:Observation",
-    "jurisdiction": "schema:AdministrativeArea",
-    "topic": "schema:DefinedTerm",
-    "source": "schema:CreativeWork",
-}
-"""The class of schema.org that a table's rows belong to."""
 _CLASS_OF_KIND: dict[tuple[str, str], str] = {
     ("institution", InstitutionKind.COMPANY): "schema:Corporation",
     ("institution", InstitutionKind.PARTY): "schema:PoliticalParty",
@@ -104,7 +85,7 @@ _CLASS_OF_KIND: dict[tuple[str, str], str] = {
     ("source", SourceKind.OFFICIAL): "schema:Report",
     ("source", SourceKind.DATASET): "schema:Dataset",
 }
-"""And the narrower class of rows of some kind."""
+"""The narrower class of schema.org that rows of some kind belong to."""
 
 
 def write_jsonld(dataset: Dataset, folder: Path) -> list[str]:
@@ -184,7 +165,9 @@ def _nodes(dataset: Dataset) -> Iterator[dict[str, Any]]:
 
 
 def _node(table: Table, values: dict[str, Any]) -> dict[str, Any]:
-    known = _CLASS_OF_KIND.get((table.type, values.get("kind", ""))) or _CLASS.get(table.type)
+    known = _CLASS_OF_KIND.get((table.type, values.get("kind", ""))) or CLASS_OF_TYPE.get(
+        table.type
+    )
     node: dict[str, Any] = {
         "@id": address(table, values[table.key]),
         "@type": [_class(table), *([known] if known else [])],
