@@ -6,18 +6,25 @@ On SQLite, or on the PostgreSQL server at DATABASE_URL; that database itself is 
 import os
 import platform
 import secrets
+import signal
 import sys
 import tempfile
+from contextlib import closing
 from importlib import import_module
 
 import django
 
-MEASUREMENTS = ("seeding", "lists", "desk", "documents", "conditional", "search", "writers")
+MEASUREMENTS = (
+    *("seeding", "lists", "desk", "documents", "conditional", "search", "writers"),
+    "peers",
+)
 """Each a module here with `measure()`; `python -m benchmarks lists` runs one of them."""
 
 
 def main() -> None:
     """Set the app up as in production, and measure."""
+    # Ended like by Ctrl+C: what was started is stopped, and the database thrown away.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ["DEBUG"] = "false"  # in development Django remembers every query
     os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
     os.environ["DJANGO_SETTINGS_MODULE"] = "econsec_site.settings"
@@ -38,8 +45,10 @@ def main() -> None:
         try:
             say(f"{connection.display_name}, Python {platform.python_version()}", describe(), "")
             for name in sys.argv[1:] or MEASUREMENTS:
-                for ratio in import_module(f"benchmarks.{name}").measure():
-                    say(*ratio.lines(), "")
+                # Closed before the database is thrown away: servers that it started use it.
+                with closing(import_module(f"benchmarks.{name}").measure()) as found:
+                    for ratio in found:
+                        say(*ratio.lines(), "")
         finally:
             teardown_databases(old, verbosity=0)
 
