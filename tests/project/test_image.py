@@ -18,6 +18,12 @@ SERVICES = COMPOSE["services"]
 OURS = ("app", "migrate", "seed", "export")
 OF_LIBRARIES = {"SQLITE_TMPDIR"}
 """Variables that no setting of ours reads: SQLite does itself."""
+NOT_FOR_COMPOSE = {
+    "DEBUG": "never where others are served",
+    "STATIC_ROOT": "the image has collected its files there",
+    "BIND": "a container is reached through its published port only",
+    "CONN_MAX_AGE": "the database is the only one, and always the same",
+}
 PROBE = ROOT / "docker" / "healthcheck.py"
 
 
@@ -147,6 +153,15 @@ def test_settings_know_every_variable_given(name):
     given = SERVICES[name]["environment"].keys() - OF_LIBRARIES
     assert [name for name in given if not re.search(rf"""["']{name}["']""", read)] == []
     assert "DEBUG" not in given
+
+
+def test_whoever_uses_compose_can_set_all_that_settings_read():
+    read = set()
+    for path in ("econsec_site/settings.py", "gunicorn.conf.py", "docker/healthcheck.py"):
+        text = (ROOT / path).read_text(encoding="utf-8")
+        read |= set(re.findall(r"""(?:env\.\w+|environ\.get)\(\s*["']([A-Z_]+)""", text))
+    assert {"SECRET_KEY", "PORT", "TIME_ZONE"} <= read
+    assert sorted(read - SERVICES["app"]["environment"].keys()) == sorted(NOT_FOR_COMPOSE)
 
 
 # The health check
