@@ -15,9 +15,11 @@ MOST = 1000
 _ENOUGH = MOST // 4
 """Documents that a share must hold to stand for all."""
 
-_TRIED, _COMMON = 7, 4
+_TRIED, _COMMON = 5, 8
 """The share of the records that is looked into first, and how many it has of what is common: then
-some sixty thousand are, and to ask the index for all of them would be for nothing."""
+some eight thousand are, and to ask the index for all of them would be for nothing."""
+_NEXT = 2
+"""The share that is looked into of what is more than can be ranked, and not so common."""
 
 _TABLE = "tracker_searchdocument"
 
@@ -103,24 +105,22 @@ def matching(wanted: Wanted, wider: Wanted | None = None) -> Matches:
         return _in_a_share(wanted, _TRIED, found)
     if len(found) <= MOST:
         return Matches(found)
-    if wider is None:
-        return _in_a_share(wanted)
-    strict = matching(wanted)
-    if strict.share > 1:
-        return strict
-    begun = _in_a_share(wider)
-    by_key = {document.id: document for document in (*strict.documents, *begun.documents)}
+    if wider is None or len(keys_matching(wanted)) > MOST:
+        return _in_a_share(wanted, _NEXT)
+    # Few have the words, and too many begin so.
+    begun = _in_a_share(wider, _TRIED)
+    by_key = {document.id: document for document in (*_documents(wanted), *begun.documents)}
     return Matches(tuple(by_key.values()), begun.share)
 
 
-def _in_a_share(
-    wanted: Wanted, level: int = SAMPLES, found: list[Document] | None = None
-) -> Matches:
-    """Return the documents of the least share that has enough, of which `found` may be known."""
+def _in_a_share(wanted: Wanted, level: int, found: list[Document] | None = None) -> Matches:
+    """Return the documents of a share that has enough of them and not too many.
+
+    The search begins at `level`, of which `found` may be known.
+    """
     known = None
     while level:
-        if found is None:
-            found = _documents(wanted.in_share(level))
+        found = _documents(wanted.in_share(level)) if found is None else found
         if len(found) > MOST:
             if known is not None or level == SAMPLES:
                 break
