@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.text import digest, fold, normalise, plain, words
+from tracker.text import digest, fold, normalise, plain, unseen, words
 
 PLAIN = 'He said "it\'s so" - a well-known re-cast'
 
@@ -120,3 +120,47 @@ def test_words(text: str, found: list[str]) -> None:
 )
 def test_plain_text_has_no_latin_accents(text: str, expected: str) -> None:
     assert plain(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("Kishida\u3000Fumio, 岸田 文雄 — “x”\u200d\u00ad\U0001f5fe", "", id="usual"),
+        pytest.param(
+            "Kis\u202ehida",
+            "Character 4 is U+202E (right-to-left override), which nobody sees: take it out.",
+            id="override",
+        ),
+        pytest.param(
+            "\u2066a\u2069",
+            "Character 1 is U+2066 (left-to-right isolate), which nobody sees: take it out.",
+            id="isolate",
+        ),
+        pytest.param(
+            "a\x85",
+            "Character 2 is U+0085 (a control character), which nobody sees: take it out.",
+            id="c1",
+        ),
+        pytest.param(
+            "a\x1b[1m",
+            "Character 2 is U+001B (a control character), which nobody sees: take it out.",
+            id="c0",
+        ),
+        pytest.param(
+            "a\u2028b",
+            "Character 2 is U+2028 (line separator), which nobody sees: take it out.",
+            id="line-separator",
+        ),
+    ],
+)
+def test_unseen_characters_are_told_with_their_place(text: str, said: str) -> None:
+    assert unseen(text, lines=False) == unseen(text, lines=True) == said
+
+
+@pytest.mark.parametrize(
+    ("character", "name"), [("\t", "a tab"), ("\n", "a line break"), ("\r", "a line break")]
+)
+def test_breaks_are_for_texts_of_several_lines(character: str, name: str) -> None:
+    said = f"Character 2 is U+{ord(character):04X} ({name}), which nobody sees"
+    assert unseen(f"a{character}b", lines=False) == f"{said}: take it out."
+    assert unseen(f"a{character}b", lines=True) == ""

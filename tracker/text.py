@@ -19,6 +19,10 @@ _DROPPED = dict.fromkeys(
         *range(0xE0100, 0xE01F0),  # and their supplement, which Japanese names use
     ],
 )
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Control characters (C0, C1), line breaks, and what turns the direction of writing by force."""
+_OF_LINES = {"\t": "a tab", "\n": "a line break", "\r": "a line break"}
+"""Those of them that a text of several lines may have."""
 _SPACE = re.compile(r"\s+")
 _ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 _WORD = re.compile(r"\w+(?:['\-]\w+)*")
@@ -34,6 +38,21 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_QUOTES))
     text = text.translate(_QUOTES).translate(_DASHES).translate(_DROPPED)
     return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def unseen(text: str, *, lines: bool) -> str:
+    """Return a sentence on the first character that changes a text without being seen; or nothing.
+
+    `lines` says that it may have several lines.
+    """
+    for found in _UNSEEN.finditer(text):
+        character = found[0]
+        if not (lines and character in _OF_LINES):
+            plainly = _OF_LINES.get(character, "a control character")
+            name = unicodedata.name(character, plainly).lower()
+            place = f"Character {found.start() + 1} is U+{ord(character):04X} ({name})"
+            return f"{place}, which nobody sees: take it out."
+    return ""
 
 
 def digest(passage: str) -> str:

@@ -612,3 +612,24 @@ def test_every_record_says_what_it_is(model: type[models.Model]) -> None:
 
 def test_an_initiative_has_the_class_of_its_kind() -> None:
     assert InitiativeFactory(kind="fund").stip_class == "direct_finance"
+
+
+@pytest.mark.parametrize("model", [Law, Topic, Citation, Source])
+def test_what_nobody_sees_is_refused_by_forms_with_its_place(model: Any, db: None) -> None:
+    columns = {Law: "name", Topic: "label", Citation: "printed", Source: "title"}
+    name = columns[model]
+    form = modelform_factory(model, fields=[name])({name: "Shown \u202e here"})
+    assert form.errors[name] == [
+        "Character 7 is U+202E (right-to-left override), which nobody sees: take it out."
+    ]
+    assert modelform_factory(model, fields=[name])({name: "Shown\u3000here"}).errors == {}
+
+
+def test_lines_are_for_long_texts(db: None) -> None:
+    texts = {"name": "Law", "summary": "One.\r\n\tTwo.\nThree."}
+    assert modelform_factory(Law, fields=list(texts))(texts).errors == {}
+    broken = modelform_factory(Law, fields=list(texts))({"name": "La\nw", "summary": "\x07"})
+    assert broken.errors == {
+        "name": ["Character 3 is U+000A (a line break), which nobody sees: take it out."],
+        "summary": ["Character 1 is U+0007 (a control character), which nobody sees: take it out."],
+    }

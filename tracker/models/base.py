@@ -5,6 +5,7 @@ from functools import reduce
 from operator import add
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Case, F, Value, When
 from django.db.models.expressions import Combinable
@@ -15,6 +16,7 @@ from django.utils.text import slugify
 
 from tracker.fields import edtf_fields, stored_fields
 from tracker.querysets import PublicQuerySet
+from tracker.text import unseen
 from tracker.validators import validate_wikidata_id
 from tracker.vocabularies import Status
 
@@ -144,6 +146,23 @@ class Versioned(models.Model):
         names = None if fields is None else set(fields)
         super().refresh_from_db(using, names, from_queryset)
         self._remember(names)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        faults: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            faults = error.update_error_dict(faults)
+        for field in stored_fields(self):
+            known = field.name in faults or field.name in (exclude or ())
+            if known or not isinstance(field, models.CharField | models.TextField):
+                continue
+            # Whichever door a text comes by, this is asked.
+            lines = isinstance(field, models.TextField)
+            if said := unseen(str(getattr(self, field.attname) or ""), lines=lines):
+                faults[field.name] = [ValidationError(said, code="unseen_character")]
+        if faults:
+            raise ValidationError(faults)
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         # A form leaves out what it does not show, and derived columns are never shown: without

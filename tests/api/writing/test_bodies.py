@@ -194,6 +194,26 @@ def test_empty_value_of_a_change_is_no_missing_one(writer: Writers) -> None:
     assert (error["pointer"], error["detail"]) == ("/name", "It must not be empty.")
 
 
+def test_what_nobody_sees_is_refused_with_its_place(writer: Writers) -> None:
+    body = {**NEW["laws"](), "name": "Law\u202e of", "summary": "One.\nTwo.\x9f"}
+    errors = writer().send("post", "laws/", body).json()["errors"]
+    assert [(error["pointer"], error["code"], error["detail"]) for error in errors] == [
+        (
+            "/name",
+            "invalid",
+            "Character 4 is U+202E (right-to-left override), which nobody sees: take it out.",
+        ),
+        (
+            "/summary",
+            "invalid",
+            "Character 10 is U+009F (a control character), which nobody sees: take it out.",
+        ),
+    ]
+    good = {**body, "name": "法律\u3000一", "summary": "One.\nTwo."}
+    answer = writer().send("post", "laws/", good)
+    assert (answer.status_code, answer.json()["name"]) == (201, "法律\u3000一")
+
+
 def test_unknown_parameter_of_a_write(writer: Writers) -> None:
     answer = writer().send("post", "laws/?dryrun=true", NEW["laws"]())
     assert (answer.status_code, answer.json()["errors"][0]["nearest"]) == (400, "dry_run")
