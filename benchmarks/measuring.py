@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+_SMALL = 0.1
+"""A ratio below which it is easier to read the other way round."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
@@ -19,48 +22,57 @@ class Ratio:
 
     def lines(self) -> list[str]:
         """Return the result as lines for the terminal."""
+        median = statistics.median(self.ours)
+        faster = f": {1 / median:,.0f} times as fast" if median < _SMALL else ""
         return [
             self.name,
-            f"  base: {self.base}, {statistics.median(self.seconds):.3f} s",
-            f"  ours takes {_spread(self.ours)} times as long",
+            f"  base: {self.base}, {statistics.median(self.seconds):.4f} s",
+            f"  ours takes {_spread(self.ours)} times as long{faster}",
             f"  noise: the base against itself {_spread(self.again)}",
         ]
 
 
 def _spread(ratios: list[float]) -> str:
     """Return the median of some ratios with the least and the greatest."""
-    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+    median = statistics.median(ratios)
+    # Of what is a hundred times as fast, two places would show nothing.
+    places = 2 if median >= _SMALL else 5
+    return f"{median:.{places}f} ({min(ratios):.{places}f} to {max(ratios):.{places}f})"
 
 
-def _timed(run: Callable[[], None], prepare: Callable[[], None]) -> float:
+def _timed(run: Callable[[], object], prepare: Callable[[], None], runs: int) -> float:
     prepare()
     gc.collect()
     began = time.perf_counter()
-    run()
-    return time.perf_counter() - began
+    for _ in range(runs):
+        run()
+    return (time.perf_counter() - began) / runs
 
 
 def compare(
     name: str,
     *,
-    base: Callable[[], None],
+    base: Callable[[], object],
     base_name: str,
-    ours: Callable[[], None],
+    ours: Callable[[], object],
     rounds: int,
     prepare: Callable[[], None] = lambda: None,
     prepare_ours: Callable[[], None] | None = None,
+    runs: int = 1,
+    runs_of_ours: int | None = None,
 ) -> Ratio:
     """Return how long `ours` takes relative to `base`, over `rounds` rounds.
 
     A round is base, ours, base: ours is divided by the mean of the two around it, so that a
     machine that slows down does not count for either, and the second by the first is the noise.
-    `prepare` runs before each, unmeasured. One round is run first and thrown away.
+    `prepare` runs before each, unmeasured. One round is run first and thrown away. Of what is too
+    short to be timed, the mean of as many `runs` counts (`runs_of_ours`, if ours differs).
     """
     result = Ratio(name, base_name)
     for number in range(rounds + 1):
-        first = _timed(base, prepare)
-        middle = _timed(ours, prepare_ours or prepare)
-        last = _timed(base, prepare)
+        first = _timed(base, prepare, runs)
+        middle = _timed(ours, prepare_ours or prepare, runs_of_ours or runs)
+        last = _timed(base, prepare, runs)
         if number:
             result.seconds.extend((first, last))
             result.ours.append(2 * middle / (first + last))
