@@ -24,7 +24,7 @@ from tests.factories import (
     TopicFactory,
 )
 from tracker.api.nouns import slug_of
-from tracker.api.shaping import expandable
+from tracker.api.shaping import FEW, expandable
 from tracker.api.urls import VIEWSETS
 from tracker.models import CITABLE
 
@@ -228,6 +228,26 @@ def test_unknown_name_is_400_with_the_nearest(
 ) -> None:
     [error] = get(address, 400)["errors"]
     assert (error["parameter"], error["code"], error["nearest"]) == (parameter, code, nearest)
+
+
+def test_few_choices_are_told_in_the_sentence(get: Get) -> None:
+    [error] = get("laws/?expand=nobody", 400)["errors"]
+    known = error["choices"]
+    assert 0 < len(known) <= FEW
+    assert error["detail"] == (
+        f"There is no “nobody” to expand here. Known here: {', '.join(known)}."
+    )
+    [error] = get("laws/?fields=jurisdiction.nmae", 400)["errors"]
+    assert error["detail"] == (
+        "There is no “jurisdiction.nmae” to name here. Did you mean “jurisdiction.name”? "
+        f"Known below “jurisdiction”: {', '.join(error['choices'])}."
+    )
+
+
+def test_many_choices_are_told_beside_the_sentence(get: Get) -> None:
+    [error] = get("laws/?fields=qqqq", 400)["errors"]
+    assert len(error["choices"]) > FEW
+    assert error["detail"] == "There is no “qqqq” to name here."
 
 
 @pytest.mark.parametrize(

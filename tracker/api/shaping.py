@@ -121,13 +121,20 @@ def _below(field: Any) -> list[str]:
     return list(dict.fromkeys(name for shape in shapes for name in _fields(shape)))
 
 
+FEW = 12
+"""How many choices a sentence may tell; more would bury it, and stand in `choices` alone."""
+
+
 def _unknown(parameter: str, path: str, step: str, names: Iterable[str]) -> ApiProblem:
     known = list(names)
     meant = nearest(step, known)
     stem = path.rpartition(".")[0] if step == path.rpartition(".")[2] else ""
     near = f"{stem}.{meant}" if stem and meant else meant
     guess = f" Did you mean “{near}”?" if meant else ""
-    detail = f"There is no “{path}” to {'expand' if parameter == 'expand' else 'name'} here.{guess}"
+    place = f"below “{stem}”" if stem else "here"
+    few = f" Known {place}: {', '.join(known) or 'none'}." if len(known) <= FEW else ""
+    verb = "expand" if parameter == "expand" else "name"
+    detail = f"There is no “{path}” to {verb} here.{guess}{few}"
     more = {"choices": known, "nearest": near or None}
     return invalid([Fault(parameter, "unknown_field", detail, more)])
 
