@@ -464,7 +464,7 @@ def test_values_are_given_as_they_stand_in_a_row() -> None:
     assert subject.value("jurisdiction") == row.jurisdiction.code
     assert subject.value("parent") is None
     assert subject.value("stage") == "announced"
-    assert subject.value("") is True
+    assert subject.value("") == "yes"
     assert Subject(statement()).value("people") == ["biden-joe", "suga-yoshihide"]
     assert Subject(InitiativeFactory()).value("amount") is None
 

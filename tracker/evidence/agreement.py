@@ -49,6 +49,10 @@ STATE_MEANING = {
 }
 
 
+EXISTS = "yes"
+"""What citations report, and our evidence holds, of a record's existence or the relation itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class CitedValue:
     """One citation and how it stands to our value."""
@@ -62,7 +66,7 @@ class FieldEvidence:
     """All that is cited for one field of one record.
 
     `field` is `""` for the record's existence or the relation itself; `value` is the column's
-    value as it stands in a row (`tracker.models.rows`).
+    value as it stands in a row (`tracker.models.rows`), or EXISTS.
     """
 
     field: str
@@ -87,9 +91,9 @@ class Subject:
         self._redirects: Redirects = {} if redirects is None else redirects
 
     def value(self, field_name: str) -> Any:
-        """Return the value of a field as it stands in a row; True for existence."""
+        """Return the value of a field as it stands in a row; EXISTS for existence."""
         if field_name == "":
-            return True
+            return EXISTS
         field: Any = self.model._meta.get_field(field_name)
         if field_name == "amount":
             amount = self.record.amount
@@ -138,7 +142,7 @@ class Subject:
         if reported == "":
             return Comparison.UNSTATED
         if field_name == "":
-            return Comparison.AGREES if reported == "yes" else Comparison.DIFFERS
+            return Comparison.AGREES if reported == EXISTS else Comparison.DIFFERS
         field: Any = self.model._meta.get_field(field_name)
         ours = self.value(field_name)
         if field.many_to_many:

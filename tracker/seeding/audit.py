@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from tracker.errors import EdtfError
-from tracker.evidence.agreement import FieldState, evidence_of
+from tracker.evidence.agreement import FieldEvidence, FieldState, evidence_of
 from tracker.evidence.standing import read_with
 from tracker.fields import edtf_fields
 from tracker.models import CITABLE, Citation, Tenure, Versioned
@@ -128,16 +128,17 @@ def _evidence_faults(record: Versioned, citations: list[Citation]) -> Iterator[F
         yield (*place, "is published without a single citation.")
     for field in evidence:
         if public and field.state in _UNBORNE and field.value not in (None, "", []):
-            yield (*place, f"{field.label}: {_show(field.value)} is {field.state.value}.")
+            yield (*place, f"{field.label}: {_show(field)} is {field.state.value}.")
         preferred = [c for c in field.cited if c.citation.rank == Rank.PREFERRED]
         if len(preferred) > 1:
             named = ", ".join(c.citation.slug for c in preferred)
             yield (*place, f"{field.label}: only one citation may be preferred, not {named}.")
 
 
-def _show(value: Any) -> str:
-    if value is True:
+def _show(evidence: FieldEvidence) -> str:
+    if evidence.field == "":
         return "its existence"
+    value = evidence.value
     return ", ".join(value) if isinstance(value, list) else f"“{value}”"
 
 

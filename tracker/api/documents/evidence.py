@@ -14,8 +14,8 @@ from django.db import models
 from tracker.api.documents.marks import BLOCK, GROUP, RECORD, UNIT, as_json
 from tracker.api.documents.standins import reader_of
 from tracker.api.serializers.evidence import FieldEvidence, bears_on
+from tracker.evidence.agreement import EXISTS, Redirects, Subject, evidence_about
 from tracker.evidence.agreement import FieldEvidence as Found
-from tracker.evidence.agreement import Redirects, Subject, evidence_about
 from tracker.models.rows import plain
 
 _PLANS: list["EvidencePlan"] = []
@@ -44,7 +44,7 @@ class _Stated(Subject):
         self._redirects = redirects
 
     def value(self, field_name: str) -> Any:
-        return True if field_name == "" else self._values[field_name]
+        return EXISTS if field_name == "" else self._values[field_name]
 
 
 class EvidencePlan:
