@@ -86,6 +86,22 @@ def test_a_record_and_the_disputes_say_the_same(get: Get, fund: Any) -> None:
     assert {name: dispute[name] for name in own} == own
 
 
+def test_existence_is_said_as_citations_say_it(
+    get: Get, committing: Callable[[], Any], db: None
+) -> None:
+    with committing():
+        tenure = f.TenureFactory(slug="tenure")
+        for reported in ("yes", "no"):
+            f.CitationFactory(tenure=tenure, field="", reported=reported)
+    [dispute] = get("disputes/?field=existence")["results"]
+    assert dispute["value"] == "yes"
+    [shown] = [item for item in get("tenures/tenure/")["evidence"] if item["field"] == ""]
+    [listed] = get("tenures/?expand=evidence")["results"]
+    assert (shown["value"], listed["evidence"][0]["value"]) == ("yes", "yes")
+    agreeing = [c["reported"] for c in dispute["citations"] if c["agreement"] == "agrees"]
+    assert agreeing == ["yes"]
+
+
 def test_pages_and_filters(get: Get, committing: Callable[[], Any], fund: Any) -> None:
     with committing():
         tenure = f.TenureFactory(slug="tenure")
@@ -100,6 +116,9 @@ def test_pages_and_filters(get: Get, committing: Callable[[], Any], fund: Any) -
     assert found("state=disputed") == found("field=existence") == found("type=tenure") == both[1:]
     assert found("field=amount&field=existence&type=initiative") == both[:1]
     assert found("topic=no-such") == []
+    assert found("record=tenures:tenure") == both[1:]
+    assert found("record=tenures:tenure&record=initiatives:fund") == both
+    assert found("record=initiatives:nobody") == []
     first = get("disputes/?limit=1")
     assert (first["count"], [d["id"] for d in first["results"]]) == (2, both[:1])
     second = get(first["next"].removeprefix("http://testserver/api/v1/"))
@@ -123,6 +142,9 @@ def test_pages_and_filters(get: Get, committing: Callable[[], Any], fund: Any) -
             id="values",
         ),
         pytest.param("field=", [("field", "empty", None)], id="empty"),
+        pytest.param("record=law:act", [("record", "invalid_choice", "laws")], id="no-list"),
+        pytest.param("record=act", [("record", "malformed_reference", None)], id="no-slug"),
+        pytest.param("record=laws:a b", [("record", "malformed_slug", None)], id="slug"),
         pytest.param("format=csw", [("format", "invalid_choice", "csv")], id="format"),
     ],
 )

@@ -133,6 +133,10 @@ def test_type_field_and_topic_narrow(settled: Settled) -> None:
     assert found(fields=["founded", "date"]) == [office, step]
     assert found(topics=["chips"]) == [act, step]
     assert found(topics=["no-such"]) == []
+    assert found(records=[(Law, "act")]) == [act]
+    assert sorted(found(records=[(Law, "act"), (Institution, "office")])) == [act, office]
+    assert found(records=[(Law, "office")]) == []
+    assert found(records=[(Law, "act")], models=[Institution]) == []
 
 
 def test_existence_can_be_disputed(settled: Settled) -> None:
@@ -143,6 +147,8 @@ def test_existence_can_be_disputed(settled: Settled) -> None:
 
     settled(rows)
     assert found(fields=[""]) == [("tenure", "", "disputed")]
+    [dispute] = load(list(disputes(Asked())), lambda rows: rows)
+    assert dispute.evidence.value == "yes"
 
 
 def test_pages_are_slices_of_the_whole(settled: Settled) -> None:

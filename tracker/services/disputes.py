@@ -19,6 +19,7 @@ from tracker.evidence.agreement import FieldEvidence, FieldState
 from tracker.evidence.public import leads_to_hidden, public_evidence, public_states
 from tracker.models import ARM_OF, CITABLE, Citation, Standing
 from tracker.models.base import Versioned
+from tracker.models.rows import key_field
 from tracker.querysets import has_status
 from tracker.vocabularies import Status
 
@@ -34,6 +35,7 @@ class Asked:
     fields: Collection[str] = ()
     states: Collection[FieldState] = ()
     topics: Collection[str] = ()
+    records: Collection[tuple[type[Versioned], str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,9 @@ def _about_public(asked: Asked) -> QuerySet[Standing]:
             continue
         rows: Any = model._default_manager
         rows = rows.public().filter(pk=OuterRef("object_id"))
+        if asked.records:
+            keys = [key for of, key in asked.records if of is model]
+            rows = rows.filter(**{f"{key_field(model)}__in": keys})
         if asked.topics:
             rows = rows.filter(_with_topic(model, asked.topics))
         about |= Q(Exists(rows.order_by()), kind=arm)

@@ -20,6 +20,7 @@ from tracker.api.asking import (
     page_of,
     page_shapes,
     paging,
+    reference,
 )
 from tracker.api.fields import Short
 from tracker.api.loading import loaded
@@ -42,6 +43,12 @@ _QUERY: tuple[Parameter, ...] = (
         "state",
         [state.value for state in OPEN],
         "Only those that are open (disputed), or on which we have judged (resolved).",
+    ),
+    reference(
+        "record",
+        CITABLE.values(),
+        "Only values of these records: each by its list and slug, such as "
+        "`laws:economic-security-promotion-act`.",
     ),
     key_of("topic", Topic, "Only values of records with one of these topics, or of parts of such."),
     *paging(),
@@ -71,6 +78,7 @@ class DisputesView(QueryView):
                 fields=["" if name == EXISTENCE else name for name in asked["field"]],
                 states=[FieldState(state) for state in asked["state"]],
                 topics=asked["topic"],
+                records=[(noun.model, slug) for noun, slug in asked["record"]],
             )
         )
         count = rows.count()
