@@ -158,6 +158,16 @@ def test_since_until_and_backwards(get: Get, years: None) -> None:
     ]
 
 
+def test_days_the_wrong_way_round_ask_for_what_may_lie_on_both_sides(get: Get, db: None) -> None:
+    """As in lists, whose filters each say one thing: `date__gte=2023&date__lte=2021`."""
+    law = f.LawFactory()
+    for slug, date in (("sure", "2022"), ("open", "[2020..2024]")):
+        f.MilestoneFactory(slug=slug, law=law, date=date)
+    assert ids(get("timeline/?since=2023&until=2021")) == ["milestones:open:date"]
+    listed = get("milestones/?date__gte=2023&date__lte=2021")["results"]
+    assert [step["slug"] for step in listed] == ["open"]
+
+
 def test_record_and_others_are_found_by_reference(get: Get, db: None) -> None:
     tenure = f.TenureFactory(
         slug="t", person=f.PersonFactory(slug="kishida"), start="2021-10-04", end="2024-10-01"
