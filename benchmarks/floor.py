@@ -38,14 +38,16 @@ _ROLES = (
     "SELECT r.*, p.slug AS p_slug, p.name AS p_name, i.slug AS i_slug, i.name AS i_name "
     "FROM tracker_participation r LEFT JOIN tracker_person p ON p.id = r.person_id "
     "LEFT JOIN tracker_institution i ON i.id = r.institution_id "
-    "WHERE r.law_id = %s AND r.status = 'published' ORDER BY r.role, r.slug"
+    "WHERE r.law_id = ANY(%s) AND r.status = 'published' ORDER BY r.role, r.slug"
 )
-_NAMES = "SELECT * FROM tracker_name WHERE law_id = %s AND status = 'published' ORDER BY text, id"
+_NAMES = (
+    "SELECT * FROM tracker_name WHERE law_id = ANY(%s) AND status = 'published' ORDER BY text, id"
+)
 _CITED = (
     "SELECT c.*, p.ref, p.start, p.end, p.prefix, p.suffix, p.gist, s.slug AS s_slug, s.title, "
     "s.url, s.publisher, s.published, s.published_min, s.published_max FROM tracker_citation c "
     "JOIN tracker_passage p ON p.id = c.passage_id JOIN tracker_source s ON s.id = p.source_id "
-    "WHERE c.law_id = %s AND c.status = 'published' AND s.status = 'published' "
+    "WHERE c.law_id = ANY(%s) AND c.status = 'published' AND s.status = 'published' "
     "ORDER BY c.field, p.ref, c.n"
 )
 _EMPTY = (
@@ -93,8 +95,12 @@ class Floor:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         query = parse_qs(environ.get("QUERY_STRING", ""))
-        slug = environ["PATH_INFO"].rstrip("/").rpartition("/")[2]
-        body = self.page(int(query["offset"][0])) if query else self.one(slug)
+        if "expand" in query:
+            body = self.whole_page(int(query["offset"][0]))
+        elif query:
+            body = self.page(int(query["offset"][0]))
+        else:
+            body = self.one(environ["PATH_INFO"].rstrip("/").rpartition("/")[2])
         start_response("200 OK", [("Content-Type", "application/json")])
         return [body]
 
@@ -109,6 +115,11 @@ class Floor:
         topics = self.of(_TOPICS, keys)
         steps = self.of(_STEPS, keys)
         results = [self.law(row, topics[row["id"]], steps[row["id"]]) for row in rows]
+        return orjson.dumps({"results": results}, option=orjson.OPT_UTC_Z)
+
+    def whole_page(self, offset: int) -> bytes:
+        """Return a page of 50 laws with their milestones, roles, names and evidence."""
+        results = self.whole(self.rows(_PAGE, offset))
         return orjson.dumps({"results": results}, option=orjson.OPT_UTC_Z)
 
     def of(self, sql: str, keys: list[int]) -> dict[int, list[dict[str, Any]]]:
@@ -155,23 +166,28 @@ class Floor:
                 return "in_force" if behind else "not_in_force"
         return "unknown"
 
+    def whole(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return laws with their milestones, roles, names and evidence."""
+        keys = [row["id"] for row in rows]
+        queries = (_TOPICS, _STEPS, _ROLES, _NAMES, _CITED)
+        topics, steps, roles, names, cited = (self.of(sql, keys) for sql in queries)
+        found = []
+        for row in rows:
+            key = row["id"]
+            here = linked("law", "laws", row["slug"], row["name"], page=True)
+            law = self.law(row, topics[key], steps[key])
+            law["milestones"] = [self.step(step, here) for step in steps[key]]
+            law["participations"] = [self.role(role, here) for role in roles[key]]
+            law["names"] = [self.name(name, here) for name in names[key]]
+            law["evidence"] = self.evidence(row, cited[key])
+            found.append(law)
+        return found
+
     def one(self, slug: str) -> bytes:
         """Return one law with its evidence."""
-        [row] = self.rows(_ONE, slug)
-        key = row["id"]
-        steps = self.rows(_STEPS, [key])
-        law = self.law(row, self.rows(_TOPICS, [key]), steps)
-        here = linked("law", "laws", row["slug"], row["name"], page=True)
-        empty = {name: self.rows(sql, key) for name, sql in _EMPTY}
-        law["provisions"] = empty["provisions"]
-        law["milestones"] = [self.step(step, here) for step in steps]
-        law["participations"] = [self.role(role, here) for role in self.rows(_ROLES, key)]
-        law["relations_from"] = empty["relations_from"]
-        law["relations_to"] = empty["relations_to"]
-        law["names"] = [self.name(name, here) for name in self.rows(_NAMES, key)]
-        law["initiatives"] = empty["initiatives"]
-        law["observations"] = empty["observations"]
-        law["evidence"] = self.evidence(row, self.rows(_CITED, key))
+        rows = self.rows(_ONE, slug)
+        [law] = self.whole(rows)
+        law |= {name: self.rows(sql, rows[0]["id"]) for name, sql in _EMPTY}
         return orjson.dumps(law, option=orjson.OPT_UTC_Z)
 
     def part(self, row: dict[str, Any], kind: str, path: str, here: Any) -> dict[str, Any]:

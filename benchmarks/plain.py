@@ -20,7 +20,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from econsec_site.urls import urlpatterns as ours
 from tracker import models as m
 from tracker.edtf import display
-from tracker.evidence.agreement import citations_of, evidence_of
+from tracker.evidence.agreement import evidence_of
 
 SHORT = ("slug", "name", "type", "url", "html_url")
 
@@ -210,22 +210,18 @@ class CitationSerializer(PlainSerializer):
         )
 
 
-class LawDetailSerializer(LawSerializer):
-    provisions = ProvisionShort(many=True)
+class WholeLawSerializer(LawSerializer):
+    """A law with its relations, as a list expands them."""
+
     milestones = MilestoneSerializer(many=True)
     participations = ParticipationSerializer(many=True)
-    relations_from = serializers.SlugRelatedField("slug", many=True, read_only=True)
-    relations_to = serializers.SlugRelatedField("slug", many=True, read_only=True)
     names = NameSerializer(many=True)
-    initiatives = InitiativeShort(many=True)
-    observations = serializers.SlugRelatedField("slug", many=True, read_only=True)
     evidence = serializers.SerializerMethodField()
 
     class Meta(LawSerializer.Meta):
         fields = (
             *LawSerializer.Meta.fields,
-            *("provisions", "milestones", "participations", "relations_from", "relations_to"),
-            *("names", "initiatives", "observations", "evidence"),
+            *("milestones", "participations", "names", "evidence"),
         )
 
     def get_evidence(self, law: Any) -> Any:
@@ -239,13 +235,29 @@ class LawDetailSerializer(LawSerializer):
                     [self._judged(cited) for cited in item.cited], many=True, context=self.context
                 ).data,
             }
-            for item in evidence_of(law, citations_of(law))
+            for item in evidence_of(law, law.citations.all())
         ]
 
     @staticmethod
     def _judged(cited: Any) -> Any:
         cited.citation.agreement = cited.agreement.value
         return cited.citation
+
+
+class LawDetailSerializer(WholeLawSerializer):
+    """A law with all that belongs to it."""
+
+    provisions = ProvisionShort(many=True)
+    relations_from = serializers.SlugRelatedField("slug", many=True, read_only=True)
+    relations_to = serializers.SlugRelatedField("slug", many=True, read_only=True)
+    initiatives = InitiativeShort(many=True)
+    observations = serializers.SlugRelatedField("slug", many=True, read_only=True)
+
+    class Meta(WholeLawSerializer.Meta):
+        fields = (
+            *WholeLawSerializer.Meta.fields,
+            *("provisions", "relations_from", "relations_to", "initiatives", "observations"),
+        )
 
 
 class PlainPages(LimitOffsetPagination):
@@ -271,26 +283,53 @@ class LawViewSet(ReadOnlyModelViewSet[Any]):
     def get_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = m.Law.objects.public()
         rows = rows.select_related("jurisdiction").prefetch_related("topics")
-        if self.action != "retrieve":
-            steps = m.Milestone.objects.filter(status="published", kind="in_force")
-            return rows.prefetch_related(Prefetch("milestones", steps))
-        public = {
-            "provisions": m.Provision.objects.public().select_related("law"),
-            "milestones": m.Milestone.objects.public()
-            .select_related("law", "body", "provision")
-            .prefetch_related("people"),
-            "participations": m.Participation.objects.public().select_related(
-                "law", "person", "institution"
-            ),
-            "relations_from": m.LawRelation.objects.public(),
-            "relations_to": m.LawRelation.objects.public(),
-            "names": m.Name.objects.public().select_related("law"),
-            "initiatives": m.Initiative.objects.public(),
-            "observations": m.Observation.objects.public(),
-        }
-        return rows.prefetch_related(*(Prefetch(name, rows) for name, rows in public.items()))
+        if self.action == "retrieve":
+            return rows.prefetch_related(*whole(), *besides())
+        steps = m.Milestone.objects.filter(status="published", kind="in_force")
+        return rows.prefetch_related(Prefetch("milestones", steps))
+
+
+class WholeLawViewSet(LawViewSet):
+    def get_serializer_class(self) -> Any:
+        return WholeLawSerializer
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = m.Law.objects.public()
+        return rows.select_related("jurisdiction").prefetch_related("topics", *whole())
+
+
+def whole() -> list[Prefetch[Any]]:
+    """Return what a list expands: the public rows, each with what it shows."""
+    public = {
+        "milestones": m.Milestone.objects.public()
+        .select_related("law", "body", "provision")
+        .prefetch_related("people"),
+        "participations": m.Participation.objects.public().select_related(
+            "law", "person", "institution"
+        ),
+        "names": m.Name.objects.public().select_related("law"),
+        "citations": m.Citation.objects.filter(
+            status="published", passage__source__status="published"
+        )
+        .select_related("passage__source", "speaker")
+        .order_by("field", "passage__ref", "n"),
+    }
+    return [Prefetch(name, rows) for name, rows in public.items()]
+
+
+def besides() -> list[Prefetch[Any]]:
+    """Return what a law alone shows besides."""
+    public = {
+        "provisions": m.Provision.objects.public().select_related("law"),
+        "relations_from": m.LawRelation.objects.public(),
+        "relations_to": m.LawRelation.objects.public(),
+        "initiatives": m.Initiative.objects.public(),
+        "observations": m.Observation.objects.public(),
+    }
+    return [Prefetch(name, rows) for name, rows in public.items()]
 
 
 router = SimpleRouter()
 router.register("laws", LawViewSet, basename="plain-laws")
+router.register("whole-laws", WholeLawViewSet, basename="plain-whole-laws")
 urlpatterns = [path("plain/", include(router.urls)), *ours]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Permission
 from django.db import models
 
@@ -32,6 +33,8 @@ from tracker.models import (
     Citation,
     Law,
     Name,
+    Participation,
+    PartnershipMember,
     Passage,
     Person,
     Record,
@@ -39,7 +42,7 @@ from tracker.models import (
     Tenure,
     Topic,
 )
-from tracker.models.base import Versioned
+from tracker.models.base import Versioned, at_most_one, exactly_one
 from tracker.querysets import published_q
 from tracker.vocabularies import Status
 
@@ -575,6 +578,47 @@ def test_force_is_one_query(django_assert_num_queries: Any) -> None:
         MilestoneFactory(**entry("2022-08-01"))
     with django_assert_num_queries(1):
         assert [law.force for law in Law.objects.with_force(DAY("2023-01-01"))] == ["in_force"] * 3
+
+
+def _models_of_groups() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if getattr(model, "ONE_OF", ())]
+
+
+def test_groups_of_keys_are_those_that_the_database_keeps() -> None:
+    groups = {model.__name__: model.ONE_OF for model in _models_of_groups()}  # type: ignore[attr-defined]  # they have it
+    parts = ("law", "initiative", "partnership", "institution")
+    assert groups == {
+        "Milestone": (parts,),
+        "Name": (Name.ARMS,),
+        "Observation": (parts,),
+        "Participation": (Participation.ACTORS, Participation.OBJECTS),
+        "PartnershipMember": (PartnershipMember.ARMS,),
+    }
+    for model in _models_of_groups():
+        kept = [rule.condition for rule in model._meta.constraints if hasattr(rule, "condition")]
+        for group in model.ONE_OF:  # type: ignore[attr-defined]  # as above
+            rules = [make(*group, name="x").condition for make in (exactly_one, at_most_one)]
+            assert any(rule in kept for rule in rules), (model, group)
+
+
+@pytest.mark.parametrize("model", _models_of_groups())
+def test_below_a_public_row_what_is_public_is_found_without_asking_it_again(
+    model: type[models.Model],
+) -> None:
+    shown, hidden = getattr(factories, f"{model.__name__}Factory").create_batch(2)
+    parents: tuple[str, ...] = model.PUBLIC_PARENTS  # type: ignore[attr-defined]  # they have it
+    arm = next(name for name in parents if getattr(shown, f"{name}_id"))
+    hidden.status = "draft"
+    hidden.save()
+    rows = model.objects.order_by()  # type: ignore[attr-defined]  # a manager of ours
+    assert list(rows.public(below=arm)) == [shown]
+    parent = model._meta.get_field(arm).related_model._meta.db_table  # type: ignore[union-attr]  # a relation
+    # A milestone's provision is still asked, and it for its law.
+    asked, less = (
+        str(found.query).count(f'JOIN "{parent}"') + str(found.query).count(f'FROM "{parent}"')
+        for found in (rows.public(), rows.public(below=arm))
+    )
+    assert less < asked
 
 
 def test_withdrawn_rows_are_told_from_drafts() -> None:

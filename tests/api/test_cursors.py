@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -18,7 +19,7 @@ from tracker.api import pagination
 from tracker.api.nouns import slug_of
 from tracker.api.ordering import Ordering
 from tracker.api.urls import VIEWSETS
-from tracker.models import Institution
+from tracker.models import Institution, Topic
 
 Get = Callable[..., Any]
 
@@ -276,5 +277,23 @@ def test_page_without_a_count_costs_one_query_less(get: Get) -> None:
     # What is asked for often is prepared, which costs something once.
     for limit in range(10, 15):
         cost(f"limit={limit}")
+    caches["counts"].clear()
     whole = cost("limit=3")
     assert [cost("cursor=*&limit=2"), cost("count=false")] == [whole - 1, whole - 1]
+    # Its count is remembered, for any page of it.
+    assert cost("limit=3&offset=1&ordering=-name") == whole - 1
+
+
+def test_count_is_remembered_until_data_change(get: Get) -> None:
+    chips, rare = TopicFactory(label="Chips"), TopicFactory(label="Rare earths")
+    addresses = ("topics/?limit=1", "topics/?label=Chips", f"topics/?slug={rare.slug}", "laws/")
+
+    def counts() -> list[int]:
+        return [get(address)["count"] for address in addresses]
+
+    assert counts() == [2, 1, 1, 0]
+    LawFactory()
+    rare.delete()
+    assert counts() == [1, 1, 0, 1]
+    Topic.objects.filter(pk=chips.pk).update(label="Wafers")
+    assert counts() == [1, 0, 0, 1]

@@ -4,12 +4,16 @@ The envelope is {count, count_is_estimate, next, previous, results}. What is cou
 count a million rows takes longer than to read a page of them.
 """
 
+import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import caches
 from django.db import connections
 from django.db.models import Max, Min, QuerySet
+from django.utils import timezone
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,7 +31,10 @@ MAX_OFFSET = 2**31 - 1
 EXACT_COUNT = 10_000
 """Up to here a list that is not filtered is counted row by row; beyond, it is estimated."""
 PARAMETERS = ("limit", "offset", "cursor", "count")
-APART = ("limit", "cursor", "count", "ordering", "fields", "omit", "expand", "brief", "format")
+APART = (
+    *("limit", "offset", "cursor", "count", "ordering", "fields", "omit", "expand", "brief"),
+    "format",
+)
 """What a client may change between two pages of one walk (the order is in the cursor itself)."""
 
 
@@ -102,7 +109,33 @@ class Pages(BasePagination):
         """Return how many rows there are; estimated only if nothing narrows them."""
         filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
         narrowed = any(name in filters for name in self.request.query_params)
-        return counted(rows, may_estimate=not narrowed)
+        return self._remembered(view, lambda: counted(rows, may_estimate=not narrowed))
+
+    def _remembered(self, view: Any, count: Callable[[], Count]) -> Count:
+        """Return a count; the one of another page of the same list, if no data changed since.
+
+        Lists show everybody the same. The data's version was read before the rows: at worst the
+        count is newer than that says, and is then made again for the next version.
+        """
+        version = getattr(self.request, "data_version", None)
+        if version is None:
+            return count()
+        asked = (timezone.localdate(), view.noun.route, sorted(self._filters().items()))
+        key = hashlib.sha256(repr(asked).encode("utf-8", "surrogatepass")).hexdigest()
+        kept = caches["counts"].get(key)
+        if kept is not None and kept[0] == version:
+            return Count(*kept[1:])
+        found = count()
+        caches["counts"].set(key, (version, found.number, found.is_estimate))
+        return found
+
+    def _filters(self) -> dict[str, list[str]]:
+        """Return what narrows the list, and not only turns its pages."""
+        return {
+            name: self.request.query_params.getlist(name)
+            for name in self.request.query_params
+            if name not in APART
+        }
 
     def _from_offset(self, rows: QuerySet[Any], view: Any, *, wanted: bool) -> list[Any]:
         self.count = self.counted(rows, view) if wanted else Count(None)
@@ -118,12 +151,7 @@ class Pages(BasePagination):
 
     def _from_cursor(self, text: str, rows: QuerySet[Any], view: Any, *, wanted: bool) -> list[Any]:
         self.terms = terms_of(rows)
-        filters = {
-            name: self.request.query_params.getlist(name)
-            for name in self.request.query_params
-            if name not in APART
-        }
-        self.walk = Walk.of(view.noun.route, self.terms, filters)
+        self.walk = Walk.of(view.noun.route, self.terms, self._filters())
         self.cursor: Cursor | None = None
         behind = rows
         try:

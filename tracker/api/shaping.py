@@ -220,7 +220,7 @@ def _in_detail(model: type[Any]) -> dict[str, Any]:
     detail: Any = LIST_SHAPES.details.get(model)
     if detail is None:
         return {}
-    listed = LIST_SHAPES[model].Meta.fields  # type: ignore[attr-defined]  # every one has it
+    listed = LIST_SHAPES[model].Meta.fields
     return {
         name: field
         for name, field in detail._declared_fields.items()

@@ -104,6 +104,8 @@ class Versioned(models.Model):
     """Citable fields in our own words: a passage bears them out without stating them."""
     PUBLIC_PARENTS: ClassVar[tuple[str, ...]] = ()
     """Foreign keys whose target must be public for this row to be public."""
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Groups of foreign keys of which the database lets one be filled and no other."""
 
     version = models.PositiveIntegerField(
         default=1,

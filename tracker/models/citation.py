@@ -160,9 +160,9 @@ class CitationQuerySet(PublicQuerySet["Citation"]):
             return self.none()
         return self.filter(_reports(pairs), reported__in=(slug, f"!{slug}"))
 
-    def public(self) -> Self:
+    def public(self, *, below: str = "") -> Self:
         """Return the public citations, without those that report the slug of a hidden record."""
-        return super().public().exclude(_naming_hidden(CITABLE))
+        return super().public(below=below).exclude(_naming_hidden(CITABLE))
 
     def public_about(self, kinds: Iterable[type[Versioned]]) -> Self:
         """Return the public citations among rows about records of `kinds` that are public.

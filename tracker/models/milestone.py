@@ -22,6 +22,7 @@ class Milestone(Record):
     PROSE_FIELDS = ("title", "scope")
     PUBLIC_PARENTS = ("law", "initiative", "partnership", "institution", "provision")
     ARMS = ("law", "initiative", "partnership", "institution")
+    ONE_OF = (ARMS,)
 
     law = models.ForeignKey(
         Law,

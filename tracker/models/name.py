@@ -28,6 +28,7 @@ class Name(Record):
     CITABLE_FIELDS = ("text",)
     PUBLIC_PARENTS = ("law", "institution", "person", "initiative", "partnership", "position")
     ARMS = _ARMS
+    ONE_OF = (ARMS,)
 
     text = models.CharField(max_length=300, help_text="The name as written.")
     key = models.CharField(

@@ -22,6 +22,7 @@ class Observation(Record):
     ALSO_CITABLE = ("jurisdiction",)
     PUBLIC_PARENTS = ("indicator", "law", "initiative", "partnership", "institution")
     ARMS = ("law", "initiative", "partnership", "institution")
+    ONE_OF = (ARMS,)
 
     indicator = models.ForeignKey(
         Indicator,

@@ -20,6 +20,7 @@ class Participation(Record):
     PUBLIC_PARENTS = ("person", "institution", "law", "initiative", "partnership")
     ACTORS = ("person", "institution")
     OBJECTS = ("law", "initiative", "partnership")
+    ONE_OF = (ACTORS, OBJECTS)
 
     person = models.ForeignKey(
         Person,

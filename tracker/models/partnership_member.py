@@ -21,6 +21,7 @@ class PartnershipMember(Record):
     PUBLIC_PARENTS = ("partnership", "institution")
     SPAN = ("joined", "left")
     ARMS = ("jurisdiction", "institution")
+    ONE_OF = (ARMS,)
 
     partnership = models.ForeignKey(
         Partnership,

@@ -151,17 +151,22 @@ class Passage(Versioned):
         `#:~:text=[prefix-,]start[,end][,-suffix]`, after the WICG text-fragment syntax; empty if
         the source has no address.
         """
-        if not self.source.url:
-            return ""
+        return deep_link(self.source.url, self.start, self.end, self.prefix, self.suffix)
 
-        def part(text: str) -> str:
-            return quote(text, safe="").replace("-", "%2D")
 
-        pieces = [part(self.start)]
-        if self.prefix:
-            pieces.insert(0, f"{part(self.prefix)}-")
-        if self.end:
-            pieces.append(part(self.end))
-        if self.suffix:
-            pieces.append(f"-{part(self.suffix)}")
-        return f"{self.source.url.partition('#')[0]}#:~:text={','.join(pieces)}"
+def deep_link(url: str, start: str, end: str, prefix: str, suffix: str) -> str:
+    """Return the deep link of a passage by its locator, in the source at `url`."""
+    if not url:
+        return ""
+    pieces = [_quoted(start)]
+    if prefix:
+        pieces.insert(0, f"{_quoted(prefix)}-")
+    if end:
+        pieces.append(_quoted(end))
+    if suffix:
+        pieces.append(f"-{_quoted(suffix)}")
+    return f"{url.partition('#')[0]}#:~:text={','.join(pieces)}"
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="").replace("-", "%2D")

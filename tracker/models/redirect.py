@@ -13,7 +13,7 @@ from tracker.querysets import PublicQuerySet
 class RedirectQuerySet(PublicQuerySet["Redirect"]):
     """Reads of redirects."""
 
-    def public(self) -> Self:
+    def public(self, *, below: str = "") -> Self:
         """Return the redirects that lead to a record anyone may see."""
         condition = Q(pk__in=[])
         for model in self.model._meta.apps.get_models():

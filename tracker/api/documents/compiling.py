@@ -5,6 +5,7 @@ The serializer stays the one declaration. What it shows of a relation or a list 
 of a kind that is not known here raises NotCompiled, and its endpoint answers by the serializer.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import groupby
@@ -20,6 +21,7 @@ from tracker.api.documents.expressions import IfAny, Joined, OneText, Parts, Quo
 from tracker.api.documents.marks import (
     BLOCK,
     GROUP,
+    NEXT,
     RECORD,
     SITE,
     UNIT,
@@ -27,6 +29,7 @@ from tracker.api.documents.marks import (
     hole_of,
 )
 from tracker.api.documents.places import (
+    Told,
     bare,
     below_prefix,
     page_of,
@@ -35,7 +38,7 @@ from tracker.api.documents.places import (
     url_text,
 )
 from tracker.api.documents.queries import TODAY, NotCompiled
-from tracker.api.documents.standins import CALLED, COMPUTED, worded
+from tracker.api.documents.standins import CALLED, COMPUTED, computed, worded
 from tracker.api.fields import (
     Annotated,
     Arc,
@@ -51,7 +54,7 @@ from tracker.api.nouns import NOUN_OF, NOUN_OF_KIND
 from tracker.api.serializers.evidence import EvidenceCitation, EvidenceField
 from tracker.api.serializers.initiative import AmountSerializer
 from tracker.api.serializers.redirect import TargetUrlField
-from tracker.models import ARM_OF, Citation, Law
+from tracker.models import ARM_OF, Citation, Law, Redirect
 from tracker.models.rows import key_field
 from tracker.vocabularies import Confidence
 
@@ -79,10 +82,15 @@ def document_of(shape: Any, model: type[Any], annotations: Iterable[str]) -> Joi
 
 
 class _Compiler:
-    """Walks one serializer; `annotations` are known for the rows at its top alone."""
+    """Walks one serializer; what it is given is known for the rows at its top alone.
 
-    def __init__(self, annotations: frozenset[str] = frozenset()) -> None:
+    `annotations` are what their query computes. `arm` is a foreign key that is filled in each row,
+    so that what the database rules out beside it is not looked for.
+    """
+
+    def __init__(self, annotations: frozenset[str] = frozenset(), arm: str = "") -> None:
         self.annotations = annotations
+        self.arm = arm
 
     def members(self, shape: Any, model: type[Any], place: str) -> Parts:
         """Return a JSON object of the rows of `model` that the joins in `place` lead to."""
@@ -95,7 +103,8 @@ class _Compiler:
         for is_identity, run in groupby(shown, lambda item: _is_identity(item[1])):
             group = list(run)
             if is_identity:
-                parts += [*self._comma(parts), *_identity(group, model, place)]
+                arm = "" if place else self.arm
+                parts += [*self._comma(parts), *_identity(group, model, place, arm)]
                 continue
             for name, field in group:
                 parts += [*self._comma(parts), f"{as_json(name)}:"]
@@ -171,7 +180,8 @@ class _Compiler:
     def _arc(self, arc: Arc, shapes: dict[Any, Any], model: type[Any], place: str) -> IfAny:
         """Return the record that the first filled key of several leads to, or null."""
         sides: list[Any] = []
-        for arm in arc.arms:
+        known = not place and self.arm in arc.arms
+        for arm in (self.arm,) if known else arc.arms:
             relation: Any = model._meta.get_field(arm)
             shape = shapes.get(relation.related_model, arc)
             text = self._one(shape, model, relation, place, apart=arc.apart)
@@ -180,14 +190,17 @@ class _Compiler:
 
     def _listed(self, child: Any, relation: Any, where: str) -> Texts:
         rows = rows_listed(relation, where)
-        return Texts(self._texts(child, relation.related_model, rows))
+        arm = relation.field.name if relation.one_to_many else ""
+        return Texts(self._texts(child, relation.related_model, rows, arm))
 
-    def _texts(self, shape: Any, model: type[Any], rows: QuerySet[Any]) -> QuerySet[Any]:
+    def _texts(
+        self, shape: Any, model: type[Any], rows: QuerySet[Any], arm: str = ""
+    ) -> QuerySet[Any]:
         """Return a query of the documents of some rows, for use within another."""
         if _is_forced(shape, model):
             rows = with_force(rows, TODAY)
         annotations = frozenset(rows.query.annotations)
-        text = Joined(_Compiler(annotations).members(shape, model, ""))
+        text = Joined(_Compiler(annotations, arm).members(shape, model, ""))
         made: QuerySet[Any] = rows.annotate(_text=text).values("_text")
         return made
 
@@ -241,9 +254,10 @@ def _is_forced(shape: Any, model: type[Any]) -> bool:
 
 
 def rows_listed(relation: Any, where: str) -> QuerySet[Any]:
-    """Return the public rows that a list of a record in an outer query holds, in their order."""
+    """Return the public rows that a list of a public record in an outer query holds, in order."""
     back = relation.related_query_name() if relation.concrete else relation.field.name
-    rows: QuerySet[Any] = relation.related_model.objects.public()
+    below = back if relation.one_to_many else ""
+    rows: QuerySet[Any] = relation.related_model.objects.public(below=below)
     return rows.filter(**{back: OuterRef(f"{where}pk")})
 
 
@@ -268,10 +282,10 @@ def _is_identity(field: Any) -> bool:
     return type(field) in _IDENTITY or (type(field) in TEXTS and field.source == "__str__")
 
 
-def _identity(group: list[tuple[str, Any]], model: type[Any], place: str) -> Parts:
+def _identity(group: list[tuple[str, Any]], model: type[Any], place: str, arm: str) -> Parts:
     """Return members that tell what a record is, worded from as few columns as they need."""
     members = tuple((name, _told_by(field)) for name, field in group)
-    columns, number = _teller(model, members)  # type: ignore[arg-type]  # classes are hashable
+    columns, number = _teller(model, members, arm)  # type: ignore[arg-type]  # classes are hashable
     return filled(number, [f"{place}{column}" for column in columns])
 
 
@@ -281,7 +295,7 @@ def _told_by(field: Any) -> type[Any]:
 
 @cache
 def _teller(
-    model: type[Any], members: tuple[tuple[str, type[Any]], ...]
+    model: type[Any], members: tuple[tuple[str, type[Any]], ...], arm: str
 ) -> tuple[tuple[str, ...], str]:
     """Return the columns that such members are made of, and the number of their filler."""
     columns: list[str] = []
@@ -290,59 +304,62 @@ def _teller(
         columns.extend(name for name in names if name not in columns)
         return [columns.index(name) for name in names]
 
-    texts = [(as_json(name), *_told(kind, model, picked)) for name, kind in members]
+    texts = [(as_json(name), *_told(kind, model, arm, picked)) for name, kind in members]
+    # What is made of the values as they are is written once, with marks in their places.
+    marks = [f"{NEXT}{number}{NEXT}" for number in range(len(columns))]
+    template = ""
+    others: list[tuple[list[int], Callable[[list[str]], str]]] = []
+    for name, numbers, told in texts:
+        if told.is_steady:
+            text = told.text([marks[number] for number in numbers])
+        else:
+            text = f"{NEXT}{len(columns) + len(others)}{NEXT}"
+            others.append((numbers, told.text))
+        template += f"{',' if template else ''}{name}:{text}"
+    template = re.sub(f"{NEXT}(\\d+){NEXT}", r"{\1}", re.sub(r"([{}])", r"\1\1", template))
 
     def filler(*values: str) -> str:
-        return ",".join(
-            f"{name}:{tell([values[number] for number in numbers])}"
-            for name, numbers, tell in texts
-        )
+        told = [tell([values[number] for number in numbers]) for numbers, tell in others]
+        return template.format(*map(bare, values), *told)
 
     return tuple(columns), hole_of(filler)
 
 
 def _told(
-    kind: type[Any], model: type[Any], picked: Callable[[Iterable[str]], list[int]]
-) -> tuple[list[int], Callable[[list[str]], str]]:
+    kind: type[Any], model: type[Any], arm: str, picked: Callable[[Iterable[str]], list[int]]
+) -> tuple[list[int], Told]:
     """Return which columns one such member is made of, and how."""
     if kind is TypeField:
         said = as_json(NOUN_OF[model].type)
-        return [], lambda values: said
-    if kind is SlugField:
-        slug = slug_text(model)
-        return picked(slug_columns(model)), lambda values: f'"{slug(values)}"'
-    if kind is UrlField:
-        url = url_text(model)
-        return picked(slug_columns(model)), lambda values: f'"{url(values)}"'
+        return [], Told(lambda values: said)
+    if kind in (SlugField, UrlField):
+        text = slug_text(model) if kind is SlugField else url_text(model)
+        # A redirect's says the type of what is renamed, which is looked up.
+        is_steady = model is not Redirect
+        return picked(slug_columns(model)), Told(lambda values: f'"{text(values)}"', is_steady)
     if kind is HtmlUrlField:
-        found = page_of(model)
-        if found is None:
-            return [], lambda values: "null"
-        page = found[1]
+        page = page_of(model, arm)
+        if page is None:
+            return [], Told(lambda values: "null")
 
         def address(values: list[str]) -> str:
-            text = page(values)
+            text = page.text(values)
             return f'"{text}"' if text else "null"
 
-        return picked(found[0]), address
+        return picked(page.columns), Told(address, is_steady=page.is_steady)
     if model not in CALLED:
         raise NotCompiled(f"What a {model.__name__} is called is not known to documents.")
     paths = CALLED[model]
     if len(paths) == 1:
-        return picked(paths), lambda values: values[0]
+        return picked(paths), Told(lambda values: values[0], is_steady=False)
     word = worded(model, paths, str)
-    return picked(paths), lambda values: word(*values)
+    return picked(paths), Told(lambda values: word(*values), is_steady=False)
 
 
 @cache
 def _computed(model: type[Any], name: str) -> str:
     """Return the number of the filler that reads a property of a record, or calls its method."""
-    is_method = callable(getattr(model, name))
-
-    def word(record: Any) -> Any:
-        return getattr(record, name)() if is_method else getattr(record, name)
-
-    return hole_of(worded(model, COMPUTED[model, name], word))
+    return hole_of(computed(model, name))
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models
 
-from tracker.api.documents.marks import BLOCK, GROUP, RECORD, UNIT, as_json
+from tracker.api.documents.marks import BLOCK, GROUP, RECORD, UNIT, as_json, from_json
 from tracker.api.documents.standins import reader_of
 from tracker.api.serializers.evidence import FieldEvidence, bears_on
 from tracker.evidence.agreement import EXISTS, Redirects, Subject, evidence_about
@@ -75,7 +75,7 @@ class EvidencePlan:
             values[name], is_hidden = read(text)
             if is_hidden:
                 hidden.add(name)
-        names = set(map(json.loads, groups[1].split(RECORD))) if groups[1] else set()
+        names = set(map(from_json, groups[1].split(RECORD))) if groups[1] else set()
         cited: Any = [_read(text) for text in groups[2].split(RECORD)] if groups[2] else []
         subject = _Stated(self.model, values, names, redirects)
         found = evidence_about(subject, [row for row in cited if bears_on(self.model, row.field)])
@@ -107,7 +107,7 @@ class EvidencePlan:
         if isinstance(field, models.DecimalField):
             read = reader_of(field)
             return lambda text: (plain(read(text)), False)
-        return lambda text: (json.loads(text), False)
+        return lambda text: (from_json(text), False)
 
 
 @cache
@@ -117,7 +117,7 @@ def plan_of(model: type[Any]) -> EvidencePlan:
 
 
 def _relation(text: str) -> tuple[Any, bool]:
-    slug, there = map(json.loads, text.split(UNIT))
+    slug, there = map(from_json, text.split(UNIT))
     return slug, slug is None and there is not None
 
 
@@ -127,14 +127,14 @@ def _amount_reader(field: Any) -> Any:
     def amount(text: str) -> tuple[Any, bool]:
         number, currency = text.split(UNIT)
         value = read(number)
-        return None if value is None else f"{plain(value)} {json.loads(currency)}", False
+        return None if value is None else f"{plain(value)} {from_json(currency)}", False
 
     return amount
 
 
 def _read(text: str) -> _Cited:
     field, reported, rank, before, after = text.split(UNIT)
-    return _Cited(json.loads(field), json.loads(reported), json.loads(rank), before, after)
+    return _Cited(from_json(field), from_json(reported), from_json(rank), before, after)
 
 
 def _citations(item: Found) -> str:

@@ -3,14 +3,13 @@
 The model's own method words it, on a record made of just the columns that the method reads.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, models
 from django.db.models.expressions import Col
 
-from tracker.api.documents.marks import as_json
+from tracker.api.documents.marks import as_json, from_json
 from tracker.models import (
     Citation,
     Indicator,
@@ -34,6 +33,7 @@ from tracker.models import (
     Tenure,
     Topic,
 )
+from tracker.models.passage import deep_link
 
 CALLED: dict[type[models.Model], tuple[str, ...]] = {
     Law: ("name",),
@@ -73,6 +73,11 @@ COMPUTED: dict[tuple[type[models.Model], str], tuple[str, ...]] = {
     (Passage, "deep_link"): ("source__url", "start", "end", "prefix", "suffix"),
 }
 """The columns that a property, or a method without arguments, reads."""
+
+FUNCTIONS: dict[tuple[type[models.Model], str], Callable[..., Any]] = {
+    (Passage, "deep_link"): deep_link,
+}
+"""Of those, the ones that are functions of just these columns: no record need stand in."""
 
 
 def column_of(model: type[models.Model], path: str) -> Any:
@@ -120,10 +125,30 @@ def worded(
     return filler
 
 
+def computed(model: type[Any], name: str) -> Callable[..., str]:
+    """Return the filler that gives a property of a record, or what its method returns."""
+    paths = COMPUTED[model, name]
+    if function := FUNCTIONS.get((model, name)):
+        readers = [reader_of(column_of(model, path)) for path in paths]
+
+        def filler(*texts: str) -> str:
+            return as_json(
+                function(*(read(text) for read, text in zip(readers, texts, strict=True)))
+            )
+
+        return filler
+    is_method = callable(getattr(model, name))
+
+    def word(record: Any) -> Any:
+        return getattr(record, name)() if is_method else getattr(record, name)
+
+    return worded(model, paths, word)
+
+
 def reader_of(field: Any) -> Callable[[str], Any]:
     """Return the function from a column's JSON value to the value that Django would read."""
     if not isinstance(field, models.DecimalField):
-        return json.loads
+        return from_json
     convert: Any = None
     if connection.vendor == "sqlite":
         # SQLite keeps decimals as floating point; Django rounds them back.
