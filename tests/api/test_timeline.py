@@ -116,7 +116,8 @@ class TestCount:
 
     def test_of_many_is_an_estimate(self, get: Get) -> None:
         answer = get("timeline/?limit=6")
-        assert (answer["count"], answer["count_is_estimate"]) == (8, True)
+        assert answer["count_is_estimate"] is True
+        assert answer["count"] >= 8
         last = get(answer["next"].removeprefix("http://testserver/api/v1/"))
         assert (len(last["results"]), last["next"]) == (2, None)
 
