@@ -9,13 +9,14 @@ import secrets
 import signal
 import sys
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib import import_module
 
 import django
 
 MEASUREMENTS = (
-    *("seeding", "lists", "desk", "documents", "conditional", "search", "writers"),
+    *("seeding", "lists", "desk", "documents", "sizes", "conditional", "search", "writers"),
     "peers",
 )
 """Each a module here with `measure()`; `python -m benchmarks lists` runs one of them."""
@@ -25,6 +26,24 @@ def main() -> None:
     """Set the app up as in production, and measure."""
     # Ended like by Ctrl+C: what was started is stopped, and the database thrown away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with database():
+        # Only now can the apps be imported.
+        from django.core.management import call_command  # noqa: PLC0415 - see above
+        from django.db import connection  # noqa: PLC0415 - see above
+
+        say(f"{connection.display_name}, Python {platform.python_version()}", describe(), "")
+        for number, name in enumerate(sys.argv[1:] or MEASUREMENTS):
+            if number:
+                call_command("flush", interactive=False, verbosity=0)
+            # Closed before the database is thrown away: servers that it started use it.
+            with closing(import_module(f"benchmarks.{name}").measure()) as found:
+                for ratio in found:
+                    say(*ratio.lines(), "")
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Set the app up with a database of this process's own, which is thrown away afterwards."""
     os.environ["DEBUG"] = "false"  # in development Django remembers every query
     os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
     os.environ["DJANGO_SETTINGS_MODULE"] = "econsec_site.settings"
@@ -43,12 +62,7 @@ def main() -> None:
         )
         old = setup_databases(verbosity=0, interactive=False)
         try:
-            say(f"{connection.display_name}, Python {platform.python_version()}", describe(), "")
-            for name in sys.argv[1:] or MEASUREMENTS:
-                # Closed before the database is thrown away: servers that it started use it.
-                with closing(import_module(f"benchmarks.{name}").measure()) as found:
-                    for ratio in found:
-                        say(*ratio.lines(), "")
+            yield
         finally:
             teardown_databases(old, verbosity=0)
 
