@@ -1,5 +1,7 @@
 """Following: in order, page by page, none lost and none twice."""
 
+import itertools
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,9 +9,11 @@ from django.contrib.auth.models import Group
 
 from tests import factories as f
 from tests.services.test_public_log import SHOWN, change
-from tracker.models import ChangeContext, ChangeEntry, Law, Topic, recording
+from tracker.models import ChangeContext, ChangeEntry, Law, Milestone, Topic, recording
 from tracker.services import following
 from tracker.services.following import ACTOR_KINDS, Followed, actor_kind, follow, newest
+from tracker.services.merging import merge
+from tracker.services.public_log import OPS
 
 pytestmark = pytest.mark.django_db
 
@@ -54,21 +58,101 @@ def test_where_to_go_on_is_behind_all_that_was_looked_at() -> None:
     assert found.last == found.highest == ChangeEntry.objects.count()
 
 
-def test_a_page_may_be_empty_with_more_behind() -> None:
+def hidden(number: int) -> None:
+    """Write entries that the database alone cannot tell from public ones, as many as `number`."""
     step = f.MilestoneFactory(law=f.LawFactory(status="draft"))
-    for n in range(3):
+    for n in range(number - 1):
         change(step, title=f"Title {n}")
-    laws(1)
-    after = 0
-    told_so_far: list[Any] = []
-    for _ in range(10):
-        found = page(after=after, limit=1)
-        told_so_far += told(found) or ["none"]
+
+
+def test_a_page_goes_on_to_the_first_that_is_found() -> None:
+    hidden(4)
+    laws(2)
+    found = page(limit=1, models=[Milestone, Law])
+    (first,) = found.changes
+    assert (first.op, first.key) == ("created", "law-0")
+    assert (found.last, found.more) == (first.entry.sequence, True)
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_what_was_asked_for_comes_first_however_far_ahead(op: str) -> None:
+    """The database passes over entries by which it cannot have happened."""
+    for law in laws(3):
+        change(law, name="Another")
+    kept, lost, gone = (f.LawFactory(slug=slug) for slug in ("kept", "lost", "gone"))
+    change(f.LawFactory(slug="late", status="draft"), status="published")
+    change(gone, status="withdrawn")
+    merge(survivor=kept, loser=lost, actor=None, reason="The same.")
+    change(kept, name="Last")
+    whole = [c for c in page().changes if c.op == op]
+    assert whole
+    after, parts = 0, []
+    while (found := page(after=after, limit=1, ops=[op])).changes:
+        parts += found.changes
         after = found.last
-        if not found.more:
-            break
-    assert told_so_far[-1] == ("created", "law-0")
-    assert set(told_so_far[:-1]) == {"none"}
+    assert [c.entry.sequence for c in parts] == [c.entry.sequence for c in whole]
+    assert (found.last, found.more) == (found.highest, False)
+
+
+def test_what_is_found_beyond_a_page_comes_with_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking further ahead loses nothing: each size of a page leads through the same changes."""
+    hidden(3)
+    laws(2)
+    hidden(6)
+    f.TopicFactory.create_batch(2)
+    whole = [c.entry.sequence for c in page().changes]
+    for ahead, limit in itertools.product((1, 2, 3, 1000), (1, 2, 3)):
+        monkeypatch.setattr(following, "AHEAD", ahead)
+        after, seen, sizes = 0, [], set()
+        while True:
+            found = page(after=after, limit=limit)
+            assert found.last > after
+            after = found.last
+            seen += [c.entry.sequence for c in found.changes]
+            sizes.add(len(found.changes))
+            if not found.more:
+                break
+        assert seen == whole
+        assert after == found.highest
+        assert max(sizes) <= limit
+
+
+def test_where_nothing_is_found_for_long_a_page_is_empty_and_leads_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(following, "ROUNDS", 3)
+    monkeypatch.setattr(following, "AHEAD", 2)
+    hidden(9)
+    laws(1)
+    which: dict[str, Any] = {"limit": 1, "models": [Milestone, Law]}
+    page()
+    steps = ChangeEntry.objects.filter(content_type__model="milestone").order_by("sequence")
+    numbers = list(steps.values_list("sequence", flat=True))
+    assert len(numbers) == 9
+    found = page(**which)
+    # One entry, and twice two more.
+    assert (found.changes, found.last, found.more) == ([], numbers[4], True)
+    found = page(after=numbers[4], **which)
+    assert (told(found), found.last) == ([("created", "law-0")], found.highest)
+
+
+@pytest.mark.parametrize("ahead", [2, 10], ids=["two-entries", "ten-entries"])
+@pytest.mark.parametrize("rounds", [1, 2, 3])
+def test_each_round_costs_the_same_for_any_number_of_entries(
+    rounds: int,
+    ahead: int,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Callable[..., Any],
+) -> None:
+    monkeypatch.setattr(following, "ROUNDS", rounds)
+    monkeypatch.setattr(following, "AHEAD", ahead)
+    hidden(40)
+    page()
+    # Whether any waits, the highest number; in each round the entries, what they name and whether
+    # that was renamed, which rows are public, when they appeared (twice).
+    with django_assert_num_queries(2 + 6 * rounds):
+        found = page(limit=2, models=[Milestone])
+    assert (found.changes, found.more) == ([], True)
 
 
 @pytest.mark.parametrize(

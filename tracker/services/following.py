@@ -9,11 +9,28 @@ from django.db.models import Max, Q
 
 from tracker.models import ChangeEntry, Name
 from tracker.querysets import has_status
-from tracker.services.public_log import OPS, UPDATED, Change, public_changes
+from tracker.services.public_log import CREATED, DELETED, MERGED, UPDATED, Change, public_changes
 from tracker.vocabularies import Status
 
 NUMBERED_AT_ONCE = 10_000
 """How many new entries one reader numbers at most; the rest waits for the next."""
+ROUNDS = 5
+"""How often one reader looks for something to tell; if there is none, the next goes on."""
+AHEAD = 1_000
+"""How many entries it looks at, at least, in each round but the first."""
+
+_CREATE, _UPDATE, _DELETE = (
+    ChangeEntry.Action.CREATE,
+    ChangeEntry.Action.UPDATE,
+    ChangeEntry.Action.DELETE,
+)
+LOGGED_AS = {
+    CREATED: (_CREATE, _UPDATE),
+    UPDATED: (_UPDATE,),
+    DELETED: (_UPDATE, _DELETE),
+    MERGED: (_DELETE,),
+}
+"""By which entries of the log something happens in the eyes of readers."""
 
 PEOPLE = ("viewer", "contributor", "editor", "administrator")
 """The roles in which people change things, least first."""
@@ -45,21 +62,32 @@ def follow(
     keys: Collection[str] = (),
     ops: Collection[str] = (),
 ) -> Followed:
-    """Return the public changes behind number `after`, among the next `limit` entries of the log.
+    """Return the first public changes behind number `after`, `limit` at most.
 
-    There may be fewer than `limit`, or none, and more behind: some entries are not for everybody.
-    `models`, `keys` (natural keys at the time) and `ops` choose among them, none means any.
+    `models`, `keys` (natural keys at the time) and `ops` choose among them, none means any. There
+    may be fewer than `limit`, and more behind: some entries are not for everybody. While there is
+    none, it looks on, `ROUNDS` times at most: none with more behind is rare.
     Ask for what is after `last` next, also when there is no more now.
     """
     waiting = _number()
     # Read first: what is committed after this has a higher number, and comes next time.
     highest = _highest()
-    found = list(_entries(after, highest, models or shown, keys, ops)[: limit + 1])
-    entries, more = found[:limit], len(found) > limit
-    changes = public_changes(entries, shown)
+    changes: list[Change] = []
+    last, more = after, True
+    for size in (limit, *[max(limit, AHEAD)] * (ROUNDS - 1)):
+        found = list(_entries(last, highest, models or shown, keys, ops)[: size + 1])
+        entries, more = found[:size], len(found) > size
+        last = (entries[-1].sequence or 0) if more else max(after, highest)
+        changes = [c for c in public_changes(entries, shown) if not ops or c.op in ops]
+        if changes or not more:
+            break
+    if len(changes) > limit:
+        changes, more = changes[:limit], True
+        # What else was found is not told yet.
+        last = changes[-1].entry.sequence or 0
     return Followed(
-        changes=[change for change in changes if not ops or change.op in ops],
-        last=(entries[-1].sequence or 0) if more else max(after, highest),
+        changes=changes,
+        last=last,
         more=more or waiting,
         highest=highest,
     )
@@ -125,7 +153,9 @@ def _entries(
     )
     if keys:
         rows = rows.filter(record_key__in=keys)
-    if ops and UPDATED not in ops and set(ops) <= set(OPS):
+    if ops:
+        rows = rows.filter(action__in={action for op in ops for action in LOGGED_AS[op]})
+    if ops and UPDATED not in ops:
         # Only these can make a row appear or go.
         moves = Q(changes__has_any_keys=["status", *Name.ARMS])
         rows = rows.exclude(Q(action=ChangeEntry.Action.UPDATE) & ~moves)

@@ -55,8 +55,8 @@ _WHICH: tuple[Parameter, ...] = (
     choice("op", OPS, "Only where this happened."),
     number(
         "limit",
-        f"How many entries of the log to read: 1 to {MAX_LIMIT}. There may be fewer in the answer, "
-        "since not every entry is for everybody; `next` says whether to go on.",
+        f"How many changes at most: 1 to {MAX_LIMIT}. There may be fewer in the answer, or none, "
+        "since not every entry of the log is for everybody; `next` says whether to go on.",
         least=1,
         most=MAX_LIMIT,
         default=DEFAULT_LIMIT,
