@@ -76,7 +76,6 @@ def test_a_page_goes_on_to_the_first_that_is_found() -> None:
 
 @pytest.mark.parametrize("op", OPS)
 def test_what_was_asked_for_comes_first_however_far_ahead(op: str) -> None:
-    """The database passes over entries by which it cannot have happened."""
     for law in laws(3):
         change(law, name="Another")
     kept, lost, gone = (f.LawFactory(slug=slug) for slug in ("kept", "lost", "gone"))
@@ -92,6 +91,16 @@ def test_what_was_asked_for_comes_first_however_far_ahead(op: str) -> None:
         after = found.last
     assert [c.entry.sequence for c in parts] == [c.entry.sequence for c in whole]
     assert (found.last, found.more) == (found.highest, False)
+
+
+def test_entries_that_cannot_be_what_is_asked_for_are_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(following, "ROUNDS", 1)
+    made = laws(5)
+    change(made[0], status="withdrawn")
+    found = page(limit=1, ops=["deleted"])
+    assert [(c.op, c.entry.object_pk) for c in found.changes] == [("deleted", str(made[0].pk))]
 
 
 def test_what_is_found_beyond_a_page_comes_with_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
