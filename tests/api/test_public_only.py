@@ -276,7 +276,7 @@ def test_no_shape_order_or_format_shows_what_is_hidden(
             f"{place}/?limit=1000&cursor=*&count=true",
         ]
         if paths := ",".join(expandable(listed)):
-            addresses.append(f"{place}/?limit=1000&expand={paths}")
+            addresses.append(f"{place}/?limit=100&expand={paths}")
         for slug in slugs[:1]:
             if inside:
                 addresses.append(f"{place}/{slug}/?expand={inside}")

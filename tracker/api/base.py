@@ -36,7 +36,7 @@ from tracker.api.recorded import KEY as RECORDED
 from tracker.api.recorded import PARAMETER as RECORDED_AT
 from tracker.api.recorded import as_recorded, asked_day, asked_moment, recorded_parameter, says
 from tracker.api.shaping import PARAMETERS as SHAPING
-from tracker.api.shaping import Shape
+from tracker.api.shaping import Shape, adds_parts
 from tracker.api.shaping import described as shape_parameters
 from tracker.services.absence import MovedTo, find_absent
 
@@ -123,6 +123,7 @@ class RecordViewSet(StrictView, ReadOnlyModelViewSet[Any]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """Return a page of those that match; sorted, shaped and written as parameters say."""
         shape = Shape.of(request)
+        self.shows_parts = adds_parts(shape, self.get_serializer_class())
         form = request.accepted_renderer
         if isinstance(form, JSONRenderer) and (made := documents.page(self, request, shape)):
             return made

@@ -23,9 +23,12 @@ from tracker.api.cursors import START, Cursor, NotACursor, Walk, beyond, edge, r
 from tracker.api.errors import Fault, invalid
 from tracker.api.ordering import terms_of
 from tracker.api.parameters import flag, whole_number
+from tracker.api.release import release
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
+MAX_WHOLE = 100
+"""Of records that are shown with their parts, which may be many of each."""
 MAX_OFFSET = 2**31 - 1
 """Farther than any table reaches; what lies beyond is a mistake, not a page."""
 EXACT_COUNT = 10_000
@@ -93,7 +96,8 @@ class Pages(BasePagination):
         """
         self.request = request
         # Read before counting, so that a bad value costs no query.
-        self.limit = whole_number(request, "limit", default=DEFAULT_LIMIT, least=1, most=MAX_LIMIT)
+        most = MAX_WHOLE if getattr(view, "shows_parts", False) else MAX_LIMIT
+        self.limit = whole_number(request, "limit", default=DEFAULT_LIMIT, least=1, most=most)
         texts = request.query_params.getlist("cursor")
         self.by_cursor = bool(texts)
         if len(texts) > 1 or (texts and "offset" in request.query_params):
@@ -120,7 +124,8 @@ class Pages(BasePagination):
         version = getattr(self.request, "data_version", None)
         if version is None:
             return count()
-        asked = (timezone.localdate(), view.noun.route, sorted(self._filters().items()))
+        # A list may depend on the day, and a release may filter otherwise than the one before.
+        asked = (release(), timezone.localdate(), view.noun.route, sorted(self._filters().items()))
         key = hashlib.sha256(repr(asked).encode("utf-8", "surrogatepass")).hexdigest()
         kept = caches["counts"].get(key)
         if kept is not None and kept[0] == version:
@@ -241,7 +246,8 @@ class Pages(BasePagination):
         shapes = {
             "limit": (
                 {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
-                f"How many records to return: 1 to {MAX_LIMIT}.",
+                f"How many records to return: 1 to {MAX_LIMIT}, or to {MAX_WHOLE} with parts that "
+                "`expand` adds.",
             ),
             "offset": (
                 {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},

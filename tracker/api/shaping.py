@@ -207,6 +207,23 @@ def expandable(shape: Any) -> Iterator[str]:
         yield "evidence"
 
 
+def adds_parts(shape: Shape, shown: type[BaseSerializer[Any]]) -> bool:
+    """Whether `expand` adds to the records of a list what else a record alone shows."""
+    if not shape.expand:
+        return False
+    listed = shown.Meta.fields  # type: ignore[attr-defined]  # every one has it
+    first = {path.partition(".")[0] for path in shape.expand} - set(listed)
+    below = {path.partition(".")[2] for path in shape.expand}
+    return bool(first & _only_in_details() or below & _only_in_details())
+
+
+@cache
+def _only_in_details() -> frozenset[str]:
+    """Return the names of all relations that a detail shows and its list does not."""
+    models: Iterable[Any] = LIST_SHAPES.details
+    return frozenset(name for model in models for name in _in_detail(model))
+
+
 def _is_relation(field: Any) -> bool:
     return any(
         isinstance(one, NounSerializer | WholeArc) or type(one) in (Short, Arc)
