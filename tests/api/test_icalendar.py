@@ -190,6 +190,25 @@ def test_calendar_has_more_than_a_page_and_says_what_it_has_not(calendar: Calend
     assert spans(calendar("limit=1")) == [("20220531", "20220601")]
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "3 steps"),
+        ("limit=3", "3 steps"),
+        ("limit=2", "the latest 2 steps"),
+        ("limit=2&ordering=date", "the first 2 steps"),
+        ("limit=1&offset=1", "1 steps of more"),
+        ("limit=2&offset=1", "2 steps of more"),
+    ],
+)
+def test_calendar_that_is_not_counted_says_whether_it_is_all(
+    query: str, said: str, calendar: Calendar
+) -> None:
+    _dated("2022-05-01", "2022-05-02", "2022-05-03")
+    [line] = [line for line in calendar(f"count=false&{query}") if line.startswith("X-WR-CALDESC:")]
+    assert line.endswith(f"partnerships: {said}.")
+
+
 def test_accepting_a_calendar_gets_one(db: None, api_client: APIClient) -> None:
     response = api_client.get("/api/v1/timeline/", HTTP_ACCEPT="text/calendar")
     assert response.content.startswith(b"BEGIN:VCALENDAR\r\n")

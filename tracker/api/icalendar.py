@@ -84,7 +84,7 @@ class CalendarRenderer(BaseRenderer):
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
         """Return a page of the timeline as a calendar; nothing for an answer of none.
 
-        Its `name` is what the calendar is called.
+        Its `name` is what the calendar is called, `latest_first` says in which order it is.
         """
         if data is None:
             return b""
@@ -113,6 +113,10 @@ def _about(data: Mapping[str, Any]) -> str:
     shown, count = len(data["results"]), data["count"]
     many = f"more than {EXACT_COUNT:,}" if data["count_is_estimate"] else count
     part = f"{shown} of {many} steps" if count and shown < count else f"{shown} steps"
+    if count is None and data["previous"]:
+        part = f"{part} of more"
+    elif count is None and data["next"]:
+        part = f"the {'latest' if data['latest_first'] else 'first'} {part}"
     return f"Dated steps of laws, institutions, people, initiatives and partnerships: {part}."
 
 

@@ -155,6 +155,7 @@ class TimelineView(QueryView):
         answer = page_of(request, TimelineSerializer, around, found)
         if calendar:
             answer.data["name"] = name_of(_in_words(asked))
+            answer.data["latest_first"] = asked["ordering"] == _LATEST_FIRST
         return answer
 
 
