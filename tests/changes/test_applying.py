@@ -74,6 +74,15 @@ def test_many_to_many_may_refer_to_a_row_that_comes_later() -> None:
     assert Institution.objects.get(slug="a").predecessors.get().slug == "b"
 
 
+def test_what_nobody_sees_is_refused_unless_it_is_put_back() -> None:
+    law = LawFactory(slug="law", name="Trade Act")
+    plan = Plan((update(law, name="Trade\u202e Act"),))
+    with pytest.raises(PlanRefused, match=r"name: Character 6 is U\+202E"):
+        apply(plan)
+    apply(plan, putting_back=True)
+    assert Law.objects.get().name == "Trade\u202e Act"
+
+
 def test_an_update_writes_only_what_differs_to_the_log() -> None:
     law = LawFactory(slug="law", name="Old")
     ChangeEntry.objects.all().delete()

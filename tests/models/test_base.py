@@ -633,3 +633,31 @@ def test_lines_are_for_long_texts(db: None) -> None:
         "name": ["Character 3 is U+000A (a line break), which nobody sees: take it out."],
         "summary": ["Character 1 is U+0007 (a control character), which nobody sees: take it out."],
     }
+
+
+def test_what_nobody_sees_and_was_there_before_is_not_asked_again(db: None) -> None:
+    law = LawFactory(name="Trade Act", summary="Good.")
+    Law.objects.update(name="Trade\u202e Act")
+    law = Law.objects.get()
+    law.summary = "Better."
+    law.full_clean()
+    part = Law.objects.only("summary").get()
+    part.summary = "Better."
+    part.full_clean()
+    law.name = "Trade\u202e Law"
+    law.summary = "Best.\u202e"
+    with pytest.raises(ValidationError) as refused:
+        law.full_clean()
+    assert set(refused.value.message_dict) == {"name", "summary"}
+    # A row that was not read has nothing from before.
+    with pytest.raises(ValidationError):
+        Law(name="Trade\u202e Act").clean_fields(exclude=["kind", "jurisdiction"])
+
+
+def test_texts_that_hold_what_nobody_sees_are_told_also_unchanged(db: None) -> None:
+    LawFactory(name="Act", summary="One.")
+    Law.objects.update(name="A\u202ect", summary="\x07")
+    law = Law.objects.get()
+    names = [name for name, _ in law.unseen_faults(["name", "summary", "kind"])]
+    assert sorted(names) == ["name", "summary"]
+    assert [name for name, _ in law.unseen_faults(["summary"])] == ["summary"]

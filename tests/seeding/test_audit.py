@@ -33,6 +33,18 @@ def test_a_value_that_the_field_refuses_is_named(seeded: None) -> None:
     assert audit() == [(Law, "an-act", "kind: Value 'poem' is not a valid choice.")]
 
 
+def test_what_nobody_sees_is_named(seeded: None) -> None:
+    Law.objects.filter(slug="an-act").update(summary="One.\u202e")
+    assert audit() == [
+        (
+            Law,
+            "an-act",
+            "summary: Character 5 is U+202E (right-to-left override), which nobody sees: "
+            "take it out.",
+        )
+    ]
+
+
 def test_a_rule_of_the_model_is_named(seeded: None) -> None:
     Source.objects.filter(slug="paper").update(text_name="../paper.txt")
     assert audit() == [

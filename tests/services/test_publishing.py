@@ -338,3 +338,11 @@ def test_second_save_that_fails_takes_the_first_back(monkeypatch: pytest.MonkeyP
     assert saved == [first.pk]
     assert [(law.status, law.version) for law in Law.objects.all()] == [("draft", 1)] * 2
     assert not ChangeEntry.objects.filter(action=ChangeEntry.Action.UPDATE).exists()
+
+
+def test_what_nobody_sees_and_was_there_before_keeps_no_record_back() -> None:
+    law = cited_law(status="draft")
+    Law.objects.update(note="Ask.\u202e")
+    row = Law.objects.get(pk=law.pk)
+    publish(records=[row, *waiting_citations([row])], actor=None, reason="Checked.")
+    assert Law.objects.get(pk=law.pk).status == Status.PUBLISHED

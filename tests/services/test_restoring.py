@@ -325,3 +325,23 @@ def test_an_edit_and_an_undoing_at_once_lose_nothing() -> None:
         ("New", "Edited meanwhile."),
         ("New", ""),
     ]
+
+
+def test_a_text_with_what_nobody_sees_is_put_back_as_it_was() -> None:
+    law = LawFactory(slug="law", name="Trade Act", note="")
+    cid = changed(law, name="Trade\u202e Act")
+    mended = changed(law, name="Trade Act", note="Mended.")
+    undo(mended, actor=None, reason="Not so.")
+    again = Law.objects.get()
+    assert (again.name, again.note) == ("Trade\u202e Act", "")
+    changed(law, name="Trade Act")
+    restore(restoring(Law.objects.get(), cid, "name"), actor=None, reason="As it was.")
+    assert Law.objects.get().name == "Trade\u202e Act"
+
+
+def test_an_edit_of_a_row_with_what_nobody_sees_is_undone() -> None:
+    law = LawFactory(slug="law", name="Trade Act", note="")
+    Law.objects.update(name="Trade\u202e Act")
+    undo(changed(law, note="Later."), actor=None, reason="Not so.")
+    again = Law.objects.get()
+    assert (again.name, again.note) == ("Trade\u202e Act", "")

@@ -199,3 +199,10 @@ def test_deleted_records_are_listed_once_until_they_are_back(
     bring_back(deleted_records()[0])
     assert [entry.record_key for entry in deleted_records()] == ["source"]
     assert Source.objects.count() == 0
+
+
+def test_a_text_with_what_nobody_sees_comes_back_as_it_was() -> None:
+    law = LawFactory(slug="law", status="draft")
+    Law.objects.update(name="Trade\u202e Act")
+    bring_back(deletion_of(law))
+    assert Law.objects.get().name == "Trade\u202e Act"

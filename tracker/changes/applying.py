@@ -83,17 +83,19 @@ def apply(
     reason: str = "",
     origin: str = "",
     validate: bool = True,
+    putting_back: bool = False,
     guard: Guard | None = None,
     progress: Progress | None = None,
 ) -> Applied:
     """Write a plan in one transaction under one correlation id; return what was written.
 
     `origin` is that of the change being recorded, if it is left out. `validate` runs each row's
-    field and model checks first (constraints hold anyway). `guard` is given the rows that the plan
-    changes, locked and as they stand, and returns what speaks against it. `progress` is told rows
-    done and rows in all. Raises PlanRefused, with every reason, if a row's version is no longer
-    the one the plan was made from, a relation leads nowhere, a row breaks a rule, or something
-    rests on a row to be deleted; then nothing is written.
+    field and model checks first (constraints hold anyway); `putting_back` takes texts with
+    characters that nobody sees, since the rows had them before. `guard` is given the rows that the
+    plan changes, locked and as they stand, and returns what speaks against it. `progress` is told
+    rows done and rows in all. Raises PlanRefused, with every reason, if a row's version is no
+    longer the one the plan was made from, a relation leads nowhere, a row breaks a rule, or
+    something rests on a row to be deleted; then nothing is written.
     """
     work = plan.of(*WRITES)
     targets = _Targets(work)
@@ -121,7 +123,8 @@ def apply(
                 if not deletes:
                     # A new row may take the key of one that the plan renames.
                     stands = change.fate is Fate.UPDATE
-                    record = current[change.model, change.key] if stands else None
+                    record = current[change.model, change.key] if stands else _made(change)
+                    record.put_back = putting_back
                     written.append((change, _write(change, record, targets, validate)))
                 done += 1
                 if progress:
@@ -264,12 +267,7 @@ def _write(change: RowChange, record: Any, targets: _Targets, validate: bool) ->
 
 
 def _save(change: RowChange, record: Any, targets: _Targets, validate: bool) -> Any:
-    model: type[Any] = apps.get_model(change.model)
-    new = record is None
-    if new:
-        record = model(pk=change.pk)
-        if change.pk is not None:
-            record.version = _next_version(model, change.pk)
+    model = type(record)
     row = change.after or {}
     for column in row_fields(model):
         if column.name not in row or column.many_to_many:
@@ -289,13 +287,22 @@ def _save(change: RowChange, record: Any, targets: _Targets, validate: bool) -> 
     try:
         with transaction.atomic():
             # A row that comes back under its old primary key must not overwrite another.
-            record.save(force_insert=new)
+            record.save(force_insert=change.fate is not Fate.UPDATE)
     except IntegrityError:
         # The rule that was broken has a sentence of its own, if it is one of the model's.
         record.validate_unique()
         record.validate_constraints()
         raise
     targets.add(record)
+    return record
+
+
+def _made(change: RowChange) -> Any:
+    """Return the row that is to be created, without its values."""
+    model: type[Any] = apps.get_model(change.model)
+    record = model(pk=change.pk)
+    if change.pk is not None:
+        record.version = _next_version(model, change.pk)
     return record
 
 

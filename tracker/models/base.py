@@ -1,6 +1,6 @@
 """What all tables share: versions and times, status and slug, derived columns, arcs."""
 
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Container, Iterable, Iterator
 from functools import reduce
 from operator import add
 from typing import Any, ClassVar, Self
@@ -127,6 +127,8 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
+    put_back = False
+    """Whether the row is given what it had before: then its texts are not asked again."""
     _loaded: dict[str, Any] | None = None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -155,16 +157,20 @@ class Versioned(models.Model):
             super().clean_fields(exclude)
         except ValidationError as error:
             faults = error.update_error_dict(faults)
-        for field in stored_fields(self):
-            known = field.name in faults or field.name in (exclude or ())
-            if known or not isinstance(field, models.CharField | models.TextField):
-                continue
-            # Whichever door a text comes by, this is asked.
-            lines = isinstance(field, models.TextField)
-            if said := unseen(str(getattr(self, field.attname) or ""), lines=lines):
-                faults[field.name] = [ValidationError(said, code="unseen_character")]
+        # Whichever door a text comes by, this is asked; what was there before stands in no way.
+        asked = set() if self.put_back else self.changed_fields()
+        for name, said in self.unseen_faults(asked.difference(faults, exclude or ())):
+            faults[name] = [ValidationError(said, code="unseen_character")]
         if faults:
             raise ValidationError(faults)
+
+    def unseen_faults(self, names: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Yield those of the texts `names` that hold what nobody sees, with a sentence on it."""
+        for field in stored_fields(self):
+            if field.name in names and isinstance(field, models.CharField | models.TextField):
+                lines = isinstance(field, models.TextField)
+                if said := unseen(str(getattr(self, field.attname) or ""), lines=lines):
+                    yield field.name, said
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         # A form leaves out what it does not show, and derived columns are never shown: without

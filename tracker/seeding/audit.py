@@ -56,6 +56,9 @@ def _row_faults(record: Any) -> Iterator[Finding]:
         for name, texts in error.message_dict.items():
             for text in texts:
                 yield (*place, text if name == "__all__" else f"{name}: {text}")
+    # Validating asks only what has changed.
+    names = {field.name for field in type(record)._meta.concrete_fields}
+    yield from ((*place, f"{name}: {said}") for name, said in record.unseen_faults(names))
     for field in edtf_fields(record):
         held = [getattr(record, name) for name in field.companions]
         field.fill(record)

@@ -93,7 +93,7 @@ def restore(plan: Plan, *, actor: Any, reason: str) -> Applied:
         raise PlanRefused("Nothing was restored: say why. The reason is kept in the change log.")
     if not plan.of(Fate.CREATE, Fate.UPDATE, Fate.DELETE):
         raise PlanRefused("Nothing was restored: it is as it was then already.")
-    return apply(plan, actor=actor, reason=reason)
+    return apply(plan, actor=actor, reason=reason, putting_back=True)
 
 
 def undo_plan(cid: str) -> Undoing:
@@ -134,7 +134,7 @@ def undo(cid: str, *, actor: Any, reason: str) -> Applied:
             again = [row for row in rows if (label_of(type(row)), key_of(row)) in public]
             return own_work(again, actor)
 
-        applied = apply(found.plan, actor=actor, reason=reason, guard=own)
+        applied = apply(found.plan, actor=actor, reason=reason, putting_back=True, guard=own)
         if missing := lacking_of_published(found.plan, applied):
             raise PlanRefused(f"Nothing was undone: {' '.join(missing)}", missing)
     return applied

@@ -214,6 +214,18 @@ def test_what_nobody_sees_is_refused_with_its_place(writer: Writers) -> None:
     assert (answer.status_code, answer.json()["name"]) == (201, "法律\u3000一")
 
 
+def test_what_nobody_sees_and_was_there_before_keeps_no_other_field_back(writer: Writers) -> None:
+    law = LawFactory(status="draft")
+    Law.objects.update(name="Law\u202e of")
+    send = writer().send
+    answer = send("patch", f"laws/{law.slug}/", {"summary": "One.", "version": law.version})
+    assert (answer.status_code, answer.json()["name"]) == (200, "Law\u202e of")
+    version = Law.objects.get().version
+    body = {"name": "Law\u202e on", "version": version}
+    (error,) = send("patch", f"laws/{law.slug}/", body).json()["errors"]
+    assert error["pointer"] == "/name"
+
+
 def test_unknown_parameter_of_a_write(writer: Writers) -> None:
     answer = writer().send("post", "laws/?dryrun=true", NEW["laws"]())
     assert (answer.status_code, answer.json()["errors"][0]["nearest"]) == (400, "dry_run")
