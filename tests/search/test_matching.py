@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import InstitutionFactory, LawFactory
+from tests.factories import InstitutionFactory, JurisdictionFactory, LawFactory, TopicFactory
 from tracker.models import Law
 from tracker.search import matching as module
 from tracker.search.asking import Asked
@@ -87,6 +87,49 @@ def test_who_bears_the_name_is_found_beside_a_share() -> None:
     best = search("trade").hits[0]
     assert (best.document.slug, best.why) == ("whole", "exact")
     assert "whole" not in in_share(2)
+
+
+@pytest.mark.usefixtures("laws")
+@pytest.mark.parametrize("sampled", [False, True], ids=["beside the share", "within it"])
+def test_what_has_the_words_stands_for_itself_and_what_begins_so_for_others(sampled: bool) -> None:
+    names = (f"whole-{number}" for number in range(LAWS))
+    marked = (f"{SAMPLE}2" in sample_marks("institution", name) for name in names)
+    number = list(marked).index(sampled)
+    topic, state = TopicFactory(), JurisdictionFactory()
+    whole = InstitutionFactory(
+        slug=f"whole-{number}", name="Trad", jurisdiction=state, founded="1999"
+    )
+    whole.topics.set([topic])
+    match = asked("trad")
+    assert [match.stands_for(document) for document in match.documents].count(1) == 1
+    found = search("trad")
+    # Three of the laws are in the share.
+    assert (found.count, found.ranked, found.estimated) == (1 + 3 * 4**2, 4, True)
+    assert found.facets.kinds == {"institution": 1, "law": 3 * 4**2}
+    assert found.facets.topics == {topic.pk: 1}
+    assert found.facets.jurisdictions[state.pk] == 1
+    assert found.facets.years == {1999: 1}
+
+
+@pytest.mark.usefixtures("laws")
+def test_who_bears_the_name_stands_for_itself() -> None:
+    LawFactory(slug="whole", name="Trade")
+    found = search("trade")
+    assert (found.count, found.facets.kinds) == (1 + 3 * 4**2, {"law": 1 + 3 * 4**2})
+
+
+@pytest.mark.usefixtures("laws")
+def test_a_share_of_those_who_bear_the_name_is_not_counted_for_more() -> None:
+    def levels(slug: str) -> set[str]:
+        return {f"{SAMPLE}1", f"{SAMPLE}2"} & set(sample_marks("law", slug))
+
+    names = [f"whole-{number}" for number in range(LAWS)]
+    beside = [name for name in names if levels(name) == {f"{SAMPLE}1"}][:3]
+    for name in beside + [name for name in names if not levels(name)][:3]:
+        LawFactory(slug=name, name="Trade")
+    found = search("trade")
+    # The three of the share of all stand for sixteen each, and the three names for themselves.
+    assert (found.ranked, found.count) == (6, 3 * 4**2 + 3)
 
 
 @pytest.mark.usefixtures("laws")

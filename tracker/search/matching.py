@@ -1,6 +1,6 @@
 """Documents whose words meet a condition: how each database is asked, side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -87,10 +87,24 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Documents that match; each stands for `share` documents, of which one is here."""
+    """Documents that match; each stands for `share` documents, of which one is here.
+
+    Those whose keys are in `alone` are all here, and each stands for itself.
+    """
 
     documents: Sequence[Document]
     share: int = 1
+    alone: frozenset[int] = frozenset()
+
+    def beside(self, others: Iterable[Document], alone: Iterable[Document]) -> "Matches":
+        """Return these and others, each once; `alone` are those of both that are all here."""
+        by_key = {document.id: document for document in (*self.documents, *others)}
+        known = self.alone.union(document.id for document in alone)
+        return Matches(tuple(by_key.values()), self.share, known)
+
+    def stands_for(self, document: Document) -> int:
+        """Return for how many documents one of them stands."""
+        return 1 if document.id in self.alone else self.share
 
 
 def matching(wanted: Wanted, wider: Wanted | None = None) -> Matches:
@@ -108,9 +122,8 @@ def matching(wanted: Wanted, wider: Wanted | None = None) -> Matches:
     if wider is None or len(keys_matching(wanted)) > MOST:
         return _in_a_share(wanted, _NEXT)
     # Few have the words, and too many begin so.
-    begun = _in_a_share(wider, _TRIED)
-    by_key = {document.id: document for document in (*_documents(wanted), *begun.documents)}
-    return Matches(tuple(by_key.values()), begun.share)
+    whole = _documents(wanted)
+    return _in_a_share(wider, _TRIED).beside(whole, alone=whole)
 
 
 def _in_a_share(wanted: Wanted, level: int, found: list[Document] | None = None) -> Matches:

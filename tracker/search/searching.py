@@ -60,10 +60,10 @@ def search(
     every = [*found.documents, *(like.document for like in similar)]
     return Found(
         hits=hits,
-        count=len(every) * found.share,
+        count=sum(map(found.stands_for, every)),
         ranked=len(every),
         estimated=found.share > 1,
-        facets=_facets(every, found.share),
+        facets=_facets(every, [found.stands_for(document) for document in every]),
     )
 
 
@@ -72,9 +72,11 @@ def _matching(asked: Asked) -> Matches:
     found = matching(asked.by_words(), asked.by_beginning())
     if found.share == 1:
         return found
-    exact = matching(asked.by_name()).documents
-    by_key = {document.id: document for document in (*found.documents, *exact)}
-    return Matches(tuple(by_key.values()), found.share)
+    exact = matching(asked.by_name())
+    known = {document.id for document in found.documents}
+    # A share of the names comes on top of what stands for them already.
+    others = [document for document in exact.documents if document.id not in known]
+    return found.beside(others, alone=exact.documents if exact.share == 1 else others)
 
 
 def _similar(asked: Asked, found: Matches) -> list[Hit]:
@@ -86,20 +88,24 @@ def _similar(asked: Asked, found: Matches) -> list[Hit]:
     return ranked_similar(asked, [other for other in others if other.id not in known])
 
 
-def _facets(found: Sequence[Document], share: int) -> Facets:
+def _facets(found: Sequence[Document], each: Sequence[int]) -> Facets:
+    """Return the facets of documents, of which `each` stands for so many."""
     topics: Counter[int] = Counter()
     # Few lists of topics are unlike any other, so each is read once.
-    for text, number in Counter(document.topics for document in found).items():
-        topics.update(dict.fromkeys(read(text), number * share))
+    for text, number in _counted((document.topics for document in found), each).items():
+        topics.update(dict.fromkeys(read(text), number))
     return Facets(
-        kinds=_counted((document.kind for document in found), share),
+        kinds=_counted((document.kind for document in found), each),
         topics=dict(topics),
-        jurisdictions=_counted((document.jurisdiction for document in found), share),
-        years=_counted((document.year for document in found), share),
+        jurisdictions=_counted((document.jurisdiction for document in found), each),
+        years=_counted((document.year for document in found), each),
     )
 
 
-def _counted(values: Iterable[_T | None], share: int) -> dict[_T, int]:
-    """Return how many records have each value, if any, each standing for `share`."""
-    counts = Counter(values)
-    return {value: number * share for value, number in counts.items() if value is not None}
+def _counted(values: Iterable[_T | None], each: Iterable[int]) -> dict[_T, int]:
+    """Return how many records have each value, if any; `each` is for how many one stands."""
+    counts: Counter[_T] = Counter()
+    for (value, share), number in Counter(zip(values, each, strict=True)).items():
+        if value is not None:
+            counts[value] += number * share
+    return dict(counts)
