@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from tests.api.moments import Then
+
 
 @pytest.fixture
 def get(db: None, api_client: APIClient) -> Callable[..., Any]:
@@ -24,6 +26,16 @@ def get(db: None, api_client: APIClient) -> Callable[..., Any]:
             assert body["type"] == f"http://testserver/api/v1/problems/#{body['code']}"
             assert body["request_id"] == response["X-Request-ID"]
         return body
+
+    return fetch
+
+
+@pytest.fixture
+def then(get: Callable[..., Any]) -> Then:
+    """Return a function from an address and a day of January 2026 to the answer of that day."""
+
+    def fetch(address: str, day: int, status: int = 200, query: str = "") -> Any:
+        return get(f"{address}?recorded_at=2026-01-{day:02}{query}", status)
 
     return fetch
 

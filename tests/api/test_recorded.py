@@ -1,6 +1,5 @@
 """`recorded_at`: a record as this database had it at a moment, as far as it was public."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.api.moments import Then, dated
 from tests.api.rows import MAKERS
 from tests.factories import (
     CitationFactory,
@@ -28,28 +28,9 @@ from tests.factories import (
 )
 from tracker.api.nouns import slug_of
 from tracker.api.urls import VIEWSETS
-from tracker.models import ChangeEntry
 from tracker.vocabularies import Modality
 
 Get = Callable[..., Any]
-Then = Callable[..., Any]
-T0 = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-
-
-def _dated(days: int) -> None:
-    """Let all that has been logged since the last call have happened on a day of January 2026."""
-    fresh = ChangeEntry.objects.filter(timestamp__gt=T0 + dt.timedelta(days=31))
-    fresh.update(timestamp=T0 + dt.timedelta(days=days - 1))
-
-
-@pytest.fixture
-def then(get: Get) -> Then:
-    """Return a function from an address and a day of January 2026 to the answer of that day."""
-
-    def fetch(address: str, day: int, status: int = 200, query: str = "") -> Any:
-        return get(f"{address}?recorded_at=2026-01-{day:02}{query}", status)
-
-    return fetch
 
 
 @pytest.mark.parametrize("place", list(VIEWSETS))
@@ -66,7 +47,7 @@ def test_values_lists_parts_and_evidence_of_then(then: Then, get: Get) -> None:
     law = LawFactory(slug="espa", name="Old name", topics=[chips])
     step = MilestoneFactory(law=law, title="Old title", date="2022-05-11")
     CitationFactory(law=law, field="name", reported="Old name")
-    _dated(1)
+    dated(1)
     law.name = "New name"
     law.save()
     law.topics.set([cyber])
@@ -74,7 +55,7 @@ def test_values_lists_parts_and_evidence_of_then(then: Then, get: Get) -> None:
     step.save()
     NameFactory(law=law, text="Added")
     CitationFactory(law=law, field="name", reported="Another")
-    _dated(3)
+    dated(3)
 
     old = then("laws/espa/", 2)
     assert (old["name"], [topic["slug"] for topic in old["topics"]]) == ("Old name", ["chips"])
@@ -97,10 +78,10 @@ def test_values_lists_parts_and_evidence_of_then(then: Then, get: Get) -> None:
 def test_under_an_older_slug(then: Then) -> None:
     law = LawFactory(slug="old", jurisdiction=JurisdictionFactory(code="JP"))
     MilestoneFactory(law=law, title="Passed")
-    _dated(1)
+    dated(1)
     law.slug = "new"
     law.save()
-    _dated(3)
+    dated(3)
     found = then("laws/new/", 2)
     assert (found["slug"], [step["title"] for step in found["milestones"]]) == ("old", ["Passed"])
 
@@ -108,10 +89,10 @@ def test_under_an_older_slug(then: Then) -> None:
 def test_what_a_renamed_record_is_called_now(then: Then) -> None:
     body = InstitutionFactory(slug="miti", name="MITI")
     PositionFactory(slug="minister", institution=body)
-    _dated(1)
+    dated(1)
     body.slug = "meti"
     body.save()
-    _dated(3)
+    dated(3)
     assert then("positions/minister/", 2)["institution"]["slug"] == "meti"
 
 
@@ -120,7 +101,7 @@ class TestNotPublicThen:
 
     def test_before_it_was_entered(self, then: Then) -> None:
         LawFactory(slug="espa", name="ESPA")
-        _dated(5)
+        dated(5)
         problem = then("laws/espa/", 4, 404)
         assert problem["detail"] == (
             "The law “ESPA” was not in this database at 2026-01-04T23:59:59.999999Z."
@@ -128,10 +109,10 @@ class TestNotPublicThen:
 
     def test_while_it_was_a_draft(self, then: Then) -> None:
         law = LawFactory(slug="espa", name="Secret name", status="draft")
-        _dated(1)
+        dated(1)
         law.name, law.status = "ESPA", "published"
         law.save()
-        _dated(3)
+        dated(3)
         problem = then("laws/espa/", 2, 404)
         assert problem["detail"].startswith("The law “ESPA” was not public at 2026-01-02")
         assert "Secret" not in str(problem)
@@ -139,10 +120,10 @@ class TestNotPublicThen:
     def test_while_what_it_hangs_on_was_a_draft(self, then: Then) -> None:
         person = PersonFactory(status="draft")
         tenure = TenureFactory(slug="held", person=person)
-        _dated(1)
+        dated(1)
         person.status = "published"
         person.save()
-        _dated(3)
+        dated(3)
         assert "was not public" in then("tenures/held/", 2, 404)["detail"]
         assert then("tenures/held/", 3)["slug"] == tenure.slug
 
@@ -152,11 +133,11 @@ class TestNotPublicThen:
         cited = CitationFactory(law=law, field="name", reported="Secret", status="draft")
         dark = PersonFactory(name="Secret", status="draft")
         ParticipationFactory(law=law, person=dark)
-        _dated(1)
+        dated(1)
         for row in (step, cited, dark):
             row.status = "published"
             row.save()
-        _dated(3)
+        dated(3)
         old, new = then("laws/espa/", 2), then("laws/espa/", 3)
         assert (old["milestones"], old["participations"]) == ([], [])
         assert "Secret" not in str(old)
@@ -166,34 +147,34 @@ class TestNotPublicThen:
         law = LawFactory(slug="espa", topics=[TopicFactory(slug="chips")])
         step = MilestoneFactory(law=law, title="Secret")
         cited = CitationFactory(law=law, field="name", reported="Secret")
-        _dated(1)
+        dated(1)
         for row in (step, cited):
             row.status = "withdrawn"
             row.save()
-        _dated(3)
+        dated(3)
         assert "Secret" not in str(then("laws/espa/", 2))
 
     def test_what_it_hung_on_then_and_has_been_taken_back_since(self, then: Then) -> None:
         secret = InstitutionFactory(name="Secret Office", slug="secret")
         post = PositionFactory(slug="post", institution=secret)
-        _dated(1)
+        dated(1)
         post.institution = InstitutionFactory(slug="shown")
         post.save()
         secret.status = "withdrawn"
         secret.save()
-        _dated(3)
+        dated(3)
         assert "was not public" in then("positions/post/", 2, 404)["detail"]
         assert then("positions/post/", 4)["institution"]["slug"] == "shown"
 
     def test_a_part_of_what_has_been_taken_back_since(self, then: Then) -> None:
         secret = PositionFactory(title="Secret Office", slug="secret")
         held = TenureFactory(position=secret, person=PersonFactory(slug="kishida"))
-        _dated(1)
+        dated(1)
         held.position = PositionFactory(slug="shown")
         held.save()
         secret.status = "withdrawn"
         secret.save()
-        _dated(3)
+        dated(3)
         assert then("people/kishida/", 2)["tenures"] == []
         [tenure] = then("people/kishida/", 4)["tenures"]
         assert tenure["position"]["slug"] == "shown"
@@ -202,10 +183,10 @@ class TestNotPublicThen:
         secret = InstitutionFactory(name="Secret Office", status="draft")
         post = PositionFactory(title="Secret post", institution=secret)
         TenureFactory(position=post, person=PersonFactory(slug="kishida"))
-        _dated(1)
+        dated(1)
         secret.status = "published"
         secret.save()
-        _dated(3)
+        dated(3)
         old = then("people/kishida/", 2)
         assert (old["tenures"], "Secret" in str(old)) == ([], False)
         [tenure] = then("people/kishida/", 3)["tenures"]
@@ -214,10 +195,10 @@ class TestNotPublicThen:
     def test_a_part_that_hangs_on_another_part_of_the_record(self, then: Then) -> None:
         law = LawFactory(slug="espa", status="draft")
         MilestoneFactory(law=law, provision=ProvisionFactory(law=law), title="Passed")
-        _dated(1)
+        dated(1)
         law.status = "published"
         law.save()
-        _dated(3)
+        dated(3)
         then("laws/espa/", 2, 404)
         [step] = then("laws/espa/", 3)["milestones"]
         assert step["title"] == "Passed"
@@ -228,10 +209,10 @@ class TestNotPublicThen:
         passage = PassageFactory(source=source)
         cited = CitationFactory(law=law, field="name", reported="Old name", passage=passage)
         CitationFactory(law=law, field="name", reported="Old name")
-        _dated(1)
+        dated(1)
         source.status = "published"
         source.save()
-        _dated(3)
+        dated(3)
         old = then("laws/espa/", 2)
         [name] = [item for item in old["evidence"] if item["field"] == "name"]
         assert (len(name["citations"]), "Secret" in str(old)) == (1, False)
@@ -244,12 +225,12 @@ class TestNotPublicThen:
         law = LawFactory(slug="espa", name="Old name")
         secret = PassageFactory(source=SourceFactory(title="Secret paper"))
         cited = CitationFactory(law=law, field="name", reported="Old name", passage=secret)
-        _dated(1)
+        dated(1)
         cited.passage = PassageFactory()
         cited.save()
         secret.source.status = "withdrawn"
         secret.source.save()
-        _dated(3)
+        dated(3)
         assert "Secret" not in str(then("laws/espa/", 2))
 
     def test_a_citation_that_named_what_has_been_taken_back_since(self, then: Then) -> None:
@@ -258,21 +239,21 @@ class TestNotPublicThen:
         said = {"position": post, "field": "institution"}
         CitationFactory(**said, reported="shown")
         cited = CitationFactory(**said, reported="secret")
-        _dated(1)
+        dated(1)
         cited.reported = "shown"
         cited.save()
         secret.status = "withdrawn"
         secret.save()
-        _dated(3)
+        dated(3)
         assert "secret" not in str(then("positions/post/", 2))
         assert "'reported': 'shown'" in str(then("positions/post/", 2))
 
     def test_record_that_is_gone(self, then: Then) -> None:
         law = LawFactory(slug="espa")
-        _dated(1)
+        dated(1)
         law.status = "withdrawn"
         law.save()
-        _dated(3)
+        dated(3)
         then("laws/espa/", 2, 410)
 
 
@@ -295,10 +276,10 @@ def test_unreadable_moment_is_400(text: str, code: str, get: Get) -> None:
 def test_goes_with_shapes_formats_and_as_of(then: Then, get: Get) -> None:
     law = LawFactory(slug="espa", name="Old")
     MilestoneFactory(law=law, kind="in_force", date="2022-08-01", body=InstitutionFactory())
-    _dated(1)
+    dated(1)
     law.name = "New"
     law.save()
-    _dated(3)
+    dated(3)
     asked = "&fields=name,milestones.body.kind&expand=milestones.body"
     found = then("laws/espa/", 2, query=asked)
     assert (found["name"], list(found["milestones"][0]["body"])) == ("Old", ["kind"])

@@ -50,11 +50,30 @@ def _shown_then(
     for name in parents:
         hidden = hidden_then(model, name, rows.values(), moment)
         rows = {pk: row for pk, row in rows.items() if row.get(name) not in hidden}
+    if model is Citation:
+        naming = _naming_hidden(rows, moment)
+        rows = {pk: row for pk, row in rows.items() if pk not in naming}
     return rows
 
 
+def shown_then(model: type[Any], pks: Iterable[int], moment: dt.datetime) -> set[int]:
+    """Return which of some rows, that are public now, were public at a moment too.
+
+    Some queries for each level of what they hung on, none for each row.
+    """
+    if not (has_status(model) or _parents(model)):
+        return set(pks)
+    stood = _rows_then(model, pks, moment)
+    return set(_shown_then(model, stood, _parents(model), moment))
+
+
+def public_citations(rows: dict[int, Row], moment: dt.datetime) -> dict[int, Row]:
+    """Return those of the citations of a public record, as they were then, that were public."""
+    return _shown_then(Citation, rows, ["passage"], moment)
+
+
 def hidden_then(part: type[Any], name: str, rows: Iterable[Row], moment: dt.datetime) -> set[str]:
-    """Return which of the records that rows hung on by a relation hid them then, or do now.
+    """Return which of the records that rows led to by a relation were hidden then, or are now.
 
     Each of those is asked for what it hung on itself. Some queries for each level, none for each
     row.
@@ -65,8 +84,7 @@ def hidden_then(part: type[Any], name: str, rows: Iterable[Row], moment: dt.date
     if not names or not (has_status(parent) or _parents(parent)):
         return set()
     keys = public_now(parent, keys_now(parent, names))
-    stood = _rows_then(parent, keys.values(), moment)
-    public = _shown_then(parent, stood, _parents(parent), moment)
+    public = shown_then(parent, keys.values(), moment)
     return {key for key in names if keys.get(key) not in public}
 
 
@@ -117,8 +135,11 @@ def named(rows: Iterable[Row], column: Any) -> set[str]:
     return {row[column.name] for row in rows if row.get(column.name) is not None}
 
 
-def naming_hidden(rows: dict[int, Row]) -> set[int]:
-    """Return which rows of citations report the slug of a record that is not public."""
+def _naming_hidden(rows: dict[int, Row], moment: dt.datetime) -> set[int]:
+    """Return which rows of citations report the slug of a record that was hidden then, or is now.
+
+    A record that was entered later was hidden as well: its slug may have been a draft's.
+    """
     reported: dict[type[Any], dict[int, str]] = {}
     for pk, row in rows.items():
         target = target_of(Citation, row, "reported")
@@ -127,6 +148,6 @@ def naming_hidden(rows: dict[int, Row]) -> set[int]:
     found: set[int] = set()
     for target, slugs in reported.items():
         keys = keys_now(target, slugs.values())
-        hidden = keys.keys() - public_now(target, keys).keys()
-        found |= {pk for pk, slug in slugs.items() if slug in hidden}
+        public = shown_then(target, public_now(target, keys).values(), moment)
+        found |= {pk for pk, slug in slugs.items() if slug in keys and keys[slug] not in public}
     return found

@@ -3,7 +3,7 @@
 From then are its own values, its lists of names, topics and the like, its parts (the rows that hang
 on it) and the citations of it; what those lead to, and what leads to it, is as it is now, and the
 answer says which that is. Nothing is shown that was not public then, or is not public now: what was
-taken back stays so.
+a draft is left out wherever it is led to (`links_then`), and what was taken back stays so.
 """
 
 import datetime as dt
@@ -20,6 +20,7 @@ from rest_framework.serializers import ListSerializer
 from tracker.api.errors import ApiProblem, Fault, invalid
 from tracker.api.fields import FETCHED, Short
 from tracker.api.filters.dates import read_moment
+from tracker.api.links_then import LinksThen, give
 from tracker.api.loading import loaded, planned
 from tracker.api.ordering import usual_terms
 from tracker.api.parameters import read_day
@@ -27,7 +28,7 @@ from tracker.api.public_then import (
     hidden_then,
     keys_now,
     named,
-    naming_hidden,
+    public_citations,
     public_parts,
     was_public,
 )
@@ -93,12 +94,14 @@ def as_recorded(record: Any, moment: dt.datetime, shape: Any, day: dt.date) -> A
     if not was_public(model, row, moment):
         raise _absent(record, moment, "was not public")
     times = _times(family, entry)
-    made = _made(model, {record.pk: row}, times, {record.pk: record.updated_at})
+    made = _made(model, {record.pk: row}, moment, times, {record.pk: record.updated_at})
     then = made[record.pk]
     _give_parts(then, family, rows, moment, times, shape)
     _give_citations(then, rows, moment, times)
     joins, fetches = planned(model, shape)
     prefetch_related_objects([then], *joins, *_unfetched(then, fetches))
+    if not LinksThen(moment).kept([then], shape):
+        raise _absent(record, moment, "was not public")
     if model is Law:
         then.force, then.force_as_of = force_of(then.milestones.all(), day), day
     return then
@@ -144,17 +147,19 @@ def _times(family: Family, entry: int) -> dict[tuple[int, int], dt.datetime]:
 def _made(
     model: type[Any],
     rows: dict[int, Row],
+    moment: dt.datetime,
     times: dict[tuple[int, int], dt.datetime],
     updated: dict[int, dt.datetime],
 ) -> dict[int, Any]:
     """Return records made of rows of the log; what they lead to by its primary key of now.
 
-    `updated` says when each last changed, as its row has it now. One query for each relation, two
-    if something was renamed.
+    What was hidden then they do not lead to; their public parents have been asked before.
+    `updated` says when each last changed, as its row has it now. Some queries for each relation,
+    none for each row.
     """
     columns = row_fields(model)
     keys = {
-        column.name: keys_now(column.related_model, named(rows.values(), column))
+        column.name: _keys_shown(model, column, rows, moment)
         for column in columns
         if column.is_relation
     }
@@ -180,6 +185,17 @@ def _made(
     return found
 
 
+def _keys_shown(
+    model: type[Any], column: Any, rows: dict[int, Row], moment: dt.datetime
+) -> dict[str, int]:
+    """Return the primary keys of now of what rows led to by a relation, but for what was hidden."""
+    keys = keys_now(column.related_model, named(rows.values(), column))
+    if column.name in getattr(model, "PUBLIC_PARENTS", ()):
+        return keys
+    hidden = hidden_then(model, column.name, rows.values(), moment)
+    return {key: pk for key, pk in keys.items() if key not in hidden}
+
+
 def _give_list(
     column: Any, rows: dict[int, Row], records: dict[int, Any], keys: dict[str, int]
 ) -> None:
@@ -188,15 +204,7 @@ def _give_list(
     public = list(loaded(rows_now, Short))
     for pk, record in records.items():
         listed = {keys.get(name) for name in rows[pk].get(column.name) or ()}
-        _give(record, column.name, [target for target in public if target.pk in listed])
-
-
-def _give(record: Any, name: str, rows: list[Any]) -> None:
-    """Let a relation of a record read `rows`, without a query."""
-    model = type(record)._meta.get_field(name).related_model
-    read = model._base_manager.all()
-    read._result_cache, read._prefetch_done = rows, True
-    record.__dict__.setdefault("_prefetched_objects_cache", {})[name] = read
+        give(record, column.name, [target for target in public if target.pk in listed])
 
 
 def _give_parts(
@@ -222,14 +230,14 @@ def _give_parts(
             if of == label and row.get(name) in family.keys
         }
         found, updated = public_parts(part, found, moment, own=name)
-        parts = list(_made(part, found, times, updated).values())
+        parts = list(_made(part, found, moment, times, updated).values())
         for one in parts:
             setattr(one, name, then)
         relation = arm.remote_field.name
         if relation in shapes and parts:
             joins, fetches = planned(part, shapes[relation])
             prefetch_related_objects(parts, *joins, *_unfetched(parts[0], fetches))
-        _give(then, relation, _sorted(part, parts))
+        give(then, relation, _sorted(part, parts))
 
 
 def _give_citations(
@@ -250,14 +258,9 @@ def _give_citations(
     }
     known = Citation.objects.public_about([model]).filter(pk__in=list(found))
     public = dict(known.filter(**{arm: then.pk}).values_list("pk", "updated_at"))
-    unread = hidden_then(Citation, "passage", found.values(), moment)
-    naming = naming_hidden(found)
-    shown = {
-        pk: row
-        for pk, row in found.items()
-        if pk in public and row["passage"] not in unread and pk not in naming
-    }
-    made = list(_made(Citation, shown, times, public).values())
+    standing = {pk: row for pk, row in found.items() if pk in public}
+    shown = public_citations(standing, moment)
+    made = list(_made(Citation, shown, moment, times, public).values())
     for citation in made:
         setattr(citation, arm, then)
     speakers = Prefetch("speaker", Person.objects.public())
