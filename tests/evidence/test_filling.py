@@ -38,6 +38,20 @@ def test_migrating_computes_standings_that_are_not_there() -> None:
     assert _kept() == made
 
 
+def test_what_broke_off_halfway_is_computed() -> None:
+    first, second = LawFactory(), LawFactory()
+    for law in (first, second):
+        CitationFactory(law=law, field="law_number", reported="1")
+    refresh_all()
+    assert not is_lacking()
+    made = set(_kept())
+    Standing.objects.filter(kind="law", object_id=second.pk).delete()
+    assert is_lacking()
+    assert "standings were computed." in _migrated()
+    assert set(_kept()) == made
+    assert not is_lacking()
+
+
 def test_nothing_is_computed_where_nothing_is_lacking() -> None:
     CitationFactory(law=LawFactory(), field="law_number", reported="1")
     refresh_all()
@@ -53,5 +67,7 @@ def test_withdrawn_records_and_those_without_evidence_lack_nothing() -> None:
         law=LawFactory(status=Status.WITHDRAWN), field="law_number", status=Status.WITHDRAWN
     )
     LawFactory()
+    CitationFactory(law=LawFactory(), field="law_number", status=Status.WITHDRAWN)
+    CitationFactory(law=LawFactory(), field="no_such_field")
     Standing.objects.all().delete()
     assert not is_lacking()

@@ -36,11 +36,23 @@ def test_migrating_fills_search_that_is_empty() -> None:
 
 def test_what_broke_off_halfway_is_made() -> None:
     LawFactory()
+    lost = LawFactory()
     InstitutionFactory()
-    SearchDocument.objects.filter(kind="institution").delete()
+    assert not is_lacking()
+    SearchDocument.objects.get(kind="law", object_id=lost.pk).delete()
     assert is_lacking()
     _migrated(verbosity=0)
-    assert SearchDocument.objects.filter(kind="institution").count() == 1
+    assert SearchDocument.objects.filter(kind="law", object_id=lost.pk).exists()
+    assert not is_lacking()
+
+
+def test_what_is_found_and_public_no_more_is_taken_out() -> None:
+    law = LawFactory()
+    # As `loaddata` would write it: nothing is noticed.
+    type(law).objects.update(status=Status.WITHDRAWN)
+    assert is_lacking()
+    _migrated(verbosity=0)
+    assert not SearchDocument.objects.filter(kind="law").exists()
     assert not is_lacking()
 
 
