@@ -195,6 +195,31 @@ def test_the_newest_come_first() -> None:
     assert [c.key for c in only] == ["law-1", "law-0"]
 
 
+@pytest.mark.parametrize(
+    ("rounds", "expected"), [(1, []), (3, []), (4, ["law-1", "law-0"]), (9, ["law-1", "law-0"])]
+)
+def test_the_newest_are_looked_for_further_back(
+    rounds: int, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "ROUNDS", rounds)
+    monkeypatch.setattr(following, "AHEAD", 3)
+    laws(2)
+    hidden(12)
+    # Four entries in each round, of which twelve tell nothing.
+    found = newest(limit=2, shown=SHOWN, models=[Law, Milestone])
+    assert [c.key for c in found] == expected
+
+
+def test_the_newest_of_few_are_looked_for_once(
+    django_assert_num_queries: Callable[..., Any],
+) -> None:
+    laws(2)
+    page()
+    # Once: the entries, what they name, which laws are public, when they appeared (twice two).
+    with django_assert_num_queries(2 + 7):
+        assert len(newest(limit=5, shown=SHOWN, models=[Law])) == 2
+
+
 def test_much_that_waits_is_numbered_a_part_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, "NUMBERED_AT_ONCE", 2)
     monkeypatch.setattr("tracker.models.change_entry._BATCH", 2)

@@ -101,12 +101,23 @@ def newest(
     keys: Collection[str] = (),
     ops: Collection[str] = (),
 ) -> list[Change]:
-    """Return the public changes among the newest entries, `limit` at most, newest first."""
+    """Return the newest public changes, `limit` at most, newest first.
+
+    While there are too few, it looks further back, `ROUNDS` times at most: there may be more.
+    """
     _number()
+    highest = _highest()
+    changes: list[Change] = []
     # Most of what is newest is public: a few entries more make up for those that are not.
-    rows = _entries(0, _highest(), models or shown, keys, ops).order_by("-sequence")[: 2 * limit]
-    found = public_changes(list(reversed(rows)), shown)
-    return [change for change in reversed(found) if not ops or change.op in ops][:limit]
+    for size in (2 * limit, *[max(2 * limit, AHEAD)] * (ROUNDS - 1)):
+        rows = _entries(0, highest, models or shown, keys, ops).order_by("-sequence")[:size]
+        entries = list(reversed(rows))
+        found = public_changes(entries, shown)
+        changes += [change for change in reversed(found) if not ops or change.op in ops]
+        if len(changes) >= limit or len(entries) < size:
+            break
+        highest = (entries[0].sequence or 0) - 1
+    return changes[:limit]
 
 
 def actor_kind(entry: ChangeEntry) -> str:
