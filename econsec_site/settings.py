@@ -100,7 +100,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 _SHARED_CACHE: str = env.str("CACHE_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Of a quarter of a megabyte each at most, so 64 MiB (tracker/api/conditional.py).
+    # Of half a megabyte each at most, so 128 MiB (tracker/api/conditional.py).
     "answers": cache("answers", _SHARED_CACHE, most=256),
     # How many records a list has, as long as no data change (tracker/api/pagination.py).
     "counts": cache("counts", _SHARED_CACHE, most=2_000),

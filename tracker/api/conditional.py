@@ -24,8 +24,8 @@ from tracker.models.data_version import data_version
 
 ROOT = "/api/v1/"
 """Below which addresses the API is."""
-LARGEST = 256 * 1024
-"""The longest answer that is kept, in bytes: a page of 50 laws with their evidence is."""
+LARGEST = 512 * 1024
+"""The longest answer that is kept, in bytes: a page of 50 laws with all their relations is."""
 SMALLEST = 860
 """The shortest answer that is worth compressing, in bytes: it fits one packet anyway."""
 _LEVEL = 4
