@@ -24,7 +24,7 @@ from tracker.api.errors import MEDIA_TYPE, Fault, invalid
 from tracker.api.formats import Csv, FormatParameter, JsonLines, answer
 from tracker.api.nouns import NOUN_OF, Noun
 from tracker.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
-from tracker.api.parameters import not_one_of, read_day
+from tracker.api.parameters import not_one_of, read_day, read_flag
 from tracker.api.schema import ProblemSerializer
 from tracker.edtf import parse
 from tracker.errors import EdtfError
@@ -263,21 +263,11 @@ def paging(*, default: int = DEFAULT_LIMIT) -> tuple[Parameter, Parameter]:
 COUNTING = Parameter(
     "count",
     "Whether to count all: `true` if not given. To count takes longer than to read a page.",
-    lambda text: _read_flag("count", text),
+    lambda text: read_flag("count", text),
     {"type": "boolean"},
     most=1,
     default=True,
 )
-
-
-def _read_flag(name: str, text: str) -> bool:
-    if text not in ("true", "false"):
-        raise forms.ValidationError(
-            f"“{name}” must be one of true, false.",
-            code="invalid_choice",
-            params={"choices": ["true", "false"], "nearest": None},
-        )
-    return text == "true"
 
 
 def envelope(

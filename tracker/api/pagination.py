@@ -6,7 +6,7 @@ count a million rows takes longer than to read a page of them.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,26 +49,34 @@ class Count:
     is_estimate: bool = False
 
 
-def counted(rows: QuerySet[Any], *, may_estimate: bool) -> Count:
-    """Return how many `rows` there are; beyond EXACT_COUNT an estimate, if that may be."""
+def counted(
+    rows: QuerySet[Any], *, may_estimate: bool, parts: Iterable[QuerySet[Any]] = ()
+) -> Count:
+    """Return how many `rows` there are; beyond EXACT_COUNT an estimate, if that may be.
+
+    `parts` are the rows of single tables that `rows` is the union of, if it is one.
+    """
     rows = rows.order_by()
     if not may_estimate:
         return Count(rows.count())
     number = rows[: EXACT_COUNT + 1].count()
     if number <= EXACT_COUNT:
         return Count(number)
-    return Count(max(number, estimate(rows)), is_estimate=True)
+    return Count(max(number, estimate(rows, parts)), is_estimate=True)
 
 
-def estimate(rows: QuerySet[Any]) -> int:
-    """Return about how many `rows` there are, without counting more than EXACT_COUNT of them.
+def estimate(rows: QuerySet[Any], parts: Iterable[QuerySet[Any]] = ()) -> int:
+    """Return about how many `rows` there are, without counting more than EXACT_COUNT of a table's.
 
     PostgreSQL: what its planner expects. SQLite, whose planner knows no numbers: the first rows
-    are taken for as dense as all are.
+    are taken for as dense as all are, of each of the `parts` of a union.
     """
     if connections[rows.db].vendor == "postgresql":
-        plan = json.loads(rows.values("pk").explain(format="json"))
+        told = rows if rows.query.combinator else rows.values("pk")
+        plan = json.loads(told.explain(format="json"))
         return int(plan[0]["Plan"]["Plan Rows"])
+    if rows.query.combinator:
+        return sum(counted(part, may_estimate=True).number or 0 for part in parts)
     ends = rows.model._base_manager.aggregate(first=Min("pk"), last=Max("pk"))
     seen = rows.order_by("pk").values_list("pk", flat=True)[EXACT_COUNT : EXACT_COUNT + 1]
     if not (found := list(seen)):

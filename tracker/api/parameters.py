@@ -62,11 +62,22 @@ def flag(request: Request, name: str, *, default: bool) -> bool:
     texts = request.query_params.getlist(name)
     if not texts:
         return default
+    try:
+        return read_flag(name, *texts)
+    except forms.ValidationError as error:
+        fault = Fault(name, "invalid_choice", str(error.message), error.params or {})
+        raise invalid([fault]) from None
+
+
+def read_flag(name: str, *texts: str) -> bool:
+    """Return what one text says, true or false; raise ValidationError for another, or several."""
     if len(texts) == 1 and texts[0] in ("true", "false"):
         return texts[0] == "true"
-    detail = f"“{name}” must be one of true, false."
-    more = {"choices": ["true", "false"], "nearest": None}
-    raise invalid([Fault(name, "invalid_choice", detail, more)])
+    raise forms.ValidationError(
+        f"“{name}” must be one of true, false.",
+        code="invalid_choice",
+        params={"choices": ["true", "false"], "nearest": None},
+    )
 
 
 def whole_number(request: Request, name: str, *, default: int, least: int, most: int) -> int:

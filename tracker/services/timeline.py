@@ -73,9 +73,10 @@ def _is_of_most(asked: Asked) -> bool:
     return narrowing <= {"precisions"} and set(asked.precisions) <= {Precision.DAY.value}
 
 
-def rows_of_steps(asked: Asked) -> list[QuerySet[Any]]:
-    """Return the rows that are steps asked for, a query for each column that has some."""
-    return [rows for _, rows in _found(asked).values()]
+def rows_of_steps(asked: Asked) -> Iterator[QuerySet[Any]]:
+    """Yield the rows that are steps asked for, a query for each column that has some."""
+    for _, rows in _found(asked).values():
+        yield rows
 
 
 def _found(asked: Asked) -> dict[int, tuple[Column, QuerySet[Any]]]:

@@ -1,16 +1,13 @@
 """The endpoint of the timeline."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.db import connections
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from tracker.api import pagination
 from tracker.api.asking import (
     COUNTING,
     PAGE_RENDERERS,
@@ -144,7 +141,10 @@ class TimelineView(QueryView):
             which, latest_first=asked["ordering"] == _LATEST_FIRST, reach=offset + limit + 1
         )
         narrowed = any(name in request.query_params for name in _NARROWING)
-        count = _counted(which, may_estimate=not narrowed) if asked["count"] else Count(None)
+        count = Count(None)
+        if asked["count"]:
+            parts = rows_of_steps(which)
+            count = counted(steps(which), may_estimate=not narrowed, parts=parts)
         beyond = count.number is not None and not count.is_estimate and offset >= count.number
         lines = [] if beyond else list(rows[offset : offset + limit + 1])
         found: list[Any] = load(lines[:limit])
@@ -157,22 +157,6 @@ class TimelineView(QueryView):
             answer.data["name"] = name_of(_in_words(asked))
             answer.data["latest_first"] = asked["ordering"] == _LATEST_FIRST
         return answer
-
-
-def _counted(asked: Asked, *, may_estimate: bool) -> Count:
-    """Return how many steps there are; beyond EXACT_COUNT an estimate, if that may be."""
-    rows = steps(asked).order_by()
-    if not may_estimate:
-        return Count(rows.count())
-    number = rows[: pagination.EXACT_COUNT + 1].count()
-    if number <= pagination.EXACT_COUNT:
-        return Count(number)
-    if connections[rows.db].vendor == "postgresql":
-        # Its planner tells of all at once.
-        plan = json.loads(rows.explain(format="json"))
-        return Count(max(number, int(plan[0]["Plan"]["Plan Rows"])), is_estimate=True)
-    parts = (counted(some, may_estimate=True).number for some in rows_of_steps(asked))
-    return Count(max(number, sum(part or 0 for part in parts)), is_estimate=True)
 
 
 def _in_words(asked: Mapping[str, Any]) -> Iterator[list[str]]:
