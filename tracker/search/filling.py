@@ -25,7 +25,7 @@ def is_lacking() -> bool:
 def fill(say: Say) -> None:
     """Make every document if some are lacking; nothing to do while there are as many as records."""
     if is_lacking():
-        say("Making what records are found by; a hundred thousand take about a minute …")
+        say("Making what records are found by; where there are very many, it takes minutes …")
         say(f"{refresh_all()} documents of search were made.")
 
 
